@@ -1,6 +1,6 @@
 /** A scenario from plan to result. */
 import { setImmediate } from "node:timers/promises";
-import { UsageError } from "../common/errors.js";
+import { InterruptedError, UsageError } from "../common/errors.js";
 import type { Cell, CellResult, ModelNote, Result, Scenario, SourceText } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue, executorsOf, type PluginOptions } from "../plugins/catalogue.js";
@@ -125,14 +125,20 @@ async function carryOut(
   const { execute, close } = startExecutor(jobs, catalogue, options);
   const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
   const { signal } = options;
+  let [done, total] = [0, 0];
   try {
     await sweepBatches(batches, {
       ...{ execute, weight, jobs, signal },
       finished: (part) => checkpoint?.finishedOf(part) ?? [],
       onResult: (result, part) => checkpoint?.add(part, result),
-      onProgress: options.onProgress,
+      onProgress: (progress) => {
+        ({ done, total } = progress);
+        options.onProgress?.(progress);
+      },
     });
     await sweepBatches(further(), { execute, weight, jobs, signal });
+  } catch (error) {
+    throw error instanceof InterruptedError ? new InterruptedError(done, total) : error;
   } finally {
     await close();
   }

@@ -155,8 +155,9 @@ describe("running a scenario with parts", () => {
     const checkpoint = path("cells.jsonl");
     const stop = new AbortController();
     let ran = 0;
+    // What the answer takes apart is not one of them.
     const execute = (cell: Cell) => {
-      if (++ran === 11) stop.abort();
+      if (!cell.why && ++ran === 11) stop.abort();
       return simulate(cell);
     };
     const stopped = runScenario(scenario, { execute, jobs: 1, checkpoint, signal: stop.signal });

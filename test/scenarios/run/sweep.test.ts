@@ -86,8 +86,9 @@ describe("a sweep", () => {
   test("starts the longest cells first and reports every one", async () => {
     const started: string[] = [];
     const progress: Progress[] = [];
+    // What the answer takes apart comes last, and is not one of the sweep.
     const execute = (cell: Cell) => {
-      started.push(cell.mechanism);
+      if (!cell.why) started.push(cell.mechanism);
       return simulate(cell);
     };
     await runScenario(scenario, { execute, jobs: 1, onProgress: (state) => progress.push(state) });
@@ -124,7 +125,7 @@ describe("an interrupted sweep", () => {
     expect(await interruptAfter(3)).toMatchObject({ name: "InterruptedError", done: 3, total: 8 });
     const left: string[] = [];
     const execute = (cell: Cell) => {
-      left.push(cell.line);
+      if (!cell.why) left.push(cell.line);
       return simulate(cell);
     };
     expect(await bytes({ execute, jobs: 1, checkpoint, resume: true })).toBe(expected);

@@ -57,3 +57,12 @@ test("is nothing where the answer is not about response latencies", async () => 
   const { cells } = await run({ ...scenario(), answer: { kind: "cost", metric: "memory" } });
   expect(cells.some(({ why }) => why)).toBe(false);
 });
+
+test("interrupted, it is the run that was: all of its runs are finished", async () => {
+  const stop = new AbortController();
+  const execute = (cell: Cell) => {
+    if (cell.why) stop.abort();
+    return simulate(cell);
+  };
+  await expect(runScenario(scenario(), { execute, signal: stop.signal })).rejects.toThrow("8 of 8 runs finished");
+});
