@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
-const YAML = "/* Contains yaml, copyright Eemeli Aro, ISC licence; zod, copyright Colin McDonnell, MIT licence. */";
+const YAML =
+  "/* Contains yaml, copyright Eemeli Aro, ISC licence; zod, copyright Colin McDonnell, and noble-hashes, copyright Paul Miller, MIT licence. */";
 const CODEMIRROR = "/* Contains CodeMirror, copyright Marijn Haverbeke and others, MIT licence. */";
 const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
