@@ -3,14 +3,13 @@
  * last result is the one that `muxsim run` gives, to the last bit.
  */
 import { findMechanism } from "../../models/registry.js";
-import { type Place, placesOf } from "../common/along.js";
-import { positionOf } from "../common/axis.js";
+import { placesOf } from "../common/along.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, Point, Result, Scenario } from "../common/types.js";
 import { assembleResult } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
 import type { PointRun } from "../run/point-run.js";
-import { pointRuns, withLineCapacities } from "../run/points.js";
+import { byKey, mechanismsOf, pointKey, pointRuns, withLineCapacities } from "../run/points.js";
 import { type Batch, type Executor, type Progress, sweepBatches } from "../run/sweep.js";
 import { gatherAt } from "../statistics/gather.js";
 import { draftOf } from "./draft.js";
@@ -100,19 +99,20 @@ class Reporter {
   }
 
   resultOf(points: Point[]): Result {
-    return assembleResult(this.scenario, mechanismsOf(this.scenario), points, { command: this.options.command ?? "" });
+    return assembleResult(this.scenario, mechanismsOf(this.scenario, findMechanism), points, {
+      command: this.options.command ?? "",
+    });
   }
 
   /** Of every place the point that the first of `all` knows of it; places that none knows are left out. */
   pointsOf(all: readonly (readonly PointRun[])[]): Point[] {
-    const known = new Map<string, PointRun>();
-    for (const runs of [...all].reverse())
-      for (const run of runs) if (run.measured.length > 0) known.set(keyOf(run.planned), run);
-    const planned = new Set(this.runs.map((run) => keyOf(run.planned)));
+    const known = byKey([...all].reverse().flatMap((runs) => runs.filter(({ measured }) => measured.length > 0)));
+    const planned = byKey(this.runs);
     return placesOf(this.scenario).flatMap((place) => {
-      const run = known.get(keyOf(place));
+      const key = pointKey(place.line.id, place);
+      const run = known.get(key);
       if (run !== undefined) return [this.pointOf(run)];
-      if (planned.has(keyOf(place))) return [];
+      if (planned.has(key)) return [];
       return [gatherAt(place, mechanismNamed(place.line.mechanism, findMechanism), [])];
     });
   }
@@ -135,17 +135,8 @@ class Reporter {
   }
 }
 
-function keyOf(place: Place): string {
-  return JSON.stringify([place.line.id, positionOf(place), place.panel ?? null]);
-}
-
-function mechanismsOf({ lines }: Scenario) {
-  const names = [...new Set(lines.map(({ mechanism }) => mechanism))];
-  return names.map((name) => mechanismNamed(name, findMechanism));
-}
-
 /** A result of some of its points, of which nothing is concluded. */
 function sketched(scenario: Scenario, points: Point[], command = ""): Result {
   const whole = { ...scenario, claims: [] };
-  return { ...assembleResult(whole, mechanismsOf(scenario), points, { command }) };
+  return assembleResult(whole, mechanismsOf(scenario, findMechanism), points, { command });
 }

@@ -1,4 +1,5 @@
 /** From scenarios to the runs of their points, and from these to results, whoever carries out the cells. */
+import type { Mechanism } from "../../models/types.js";
 import { type Place, placesOf, withoutCapacities } from "../common/along.js";
 import { positionOf } from "../common/axis.js";
 import { type FindMechanism, mechanismNamed } from "../common/mechanism-at.js";
@@ -46,6 +47,10 @@ export function mostAtOnce(scenario: Scenario, runs: readonly PointRun[]): numbe
   return runs.length * Math.max(autoWarmup ? PILOTS : 0, replications, Math.ceil((maxReplications ?? 0) / 2));
 }
 
+export function byKey(runs: readonly PointRun[]): Map<string, PointRun> {
+  return new Map(runs.map((run) => [pointKey(run.planned.line.id, run.planned), run]));
+}
+
 /** The points of a scenario, and the same with what the answer needs besides. */
 export interface Drawn {
   points: Point[];
@@ -54,9 +59,11 @@ export interface Drawn {
 
 /** Of every point of its lines, whether it was run or could not be. */
 export function drawnFrom(scenario: Scenario, runs: readonly PointRun[], find: FindMechanism): Drawn {
-  const byPoint = new Map(runs.map((run) => [pointKey(run.planned), run]));
+  const byPoint = byKey(runs);
   const points = placesOf(scenario).map(
-    (place) => byPoint.get(pointKey(place))?.point() ?? gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
+    (place) =>
+      byPoint.get(pointKey(place.line.id, place))?.point() ??
+      gatherAt(place, mechanismNamed(place.line.mechanism, find), []),
   );
   return { points, told: [...points] };
 }
@@ -65,11 +72,10 @@ export function drawnFrom(scenario: Scenario, runs: readonly PointRun[], find: F
 export function takenApart(scenario: Scenario, runs: readonly PointRun[], { points, told }: Drawn): Batch[] {
   const point = pointToTakeApart(scenario, points);
   if (point === undefined) return [];
-  const isIt = (place: { pending: number; x?: number; panel?: number }, line: string) =>
-    line === point.line && positionOf(place) === positionOf(point) && place.panel === point.panel;
-  const run = runs.find(({ planned }) => isIt(planned, planned.line.id));
-  const index = points.findIndex((each) => isIt(each, each.line));
+  const key = pointKey(point.line, point);
+  const run = byKey(runs).get(key);
   if (run === undefined) return [];
+  const index = points.findIndex((each) => pointKey(each.line, each) === key);
   return [run.takeApart((why) => (told[index] = { ...points[index], ...(why && { why }) }))];
 }
 
@@ -79,11 +85,16 @@ export function resultOf(
   find: FindMechanism,
   extras: ResultExtras,
 ): Result {
-  const names = [...new Set(scenario.lines.map((line) => line.mechanism))];
-  const mechanisms = names.map((name) => mechanismNamed(name, find));
-  return assembleResult(scenario, mechanisms, points, { ...extras, told });
+  return assembleResult(scenario, mechanismsOf(scenario, find), points, { ...extras, told });
 }
 
-function pointKey(place: Place): string {
-  return JSON.stringify([place.line.id, positionOf(place), place.panel ?? null]);
+/** Each that one of the lines has, once. */
+export function mechanismsOf({ lines }: Scenario, find: FindMechanism): Mechanism[] {
+  const names = [...new Set(lines.map(({ mechanism }) => mechanism))];
+  return names.map((name) => mechanismNamed(name, find));
+}
+
+/** By which a point, or its place, is known: the line by its id. */
+export function pointKey(line: string, place: Pick<Place, "pending" | "x" | "panel">): string {
+  return JSON.stringify([line, positionOf(place), place.panel ?? null]);
 }
