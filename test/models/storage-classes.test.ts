@@ -7,8 +7,8 @@ import type { Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { ClassResult } from "../../scenarios/common/types.js";
 import type { PlainWorkload } from "../../sim/spec.js";
-import { cell, constant, costs, exponential, poisson, pollaczekKhinchine } from "./harness.js";
-import { classed, machineWithDisk, named, reading } from "./storage-cells.js";
+import { cell, constant, costs, exponential } from "./harness.js";
+import { checkBesideRequests, classed, machineWithDisk, named, reading } from "./storage-cells.js";
 
 const NS = 1_000;
 
@@ -109,42 +109,13 @@ describe("by hand, on one core: a read and a request each 2000 ns, which get out
 });
 
 describe("without costs, beside a light class of requests", () => {
-  const TAKES = 1e8;
-  const [RATE, SERVICE] = [2_000, 5e6];
-  const run = (mechanism: string, n: number, parallelism: number) =>
-    simulate(
-      cell(mechanism, {
-        ...{ cores: 1, pending: 200 + n, warmup: 2_000, completions: 40_000 },
-        workload: classed(
-          named("requests", poisson(RATE, constant(SERVICE)) as PlainWorkload),
-          named("reads", reading(0, TAKES), { operations: { count: n } }),
-        ),
-        machine: machineWithDisk(1, parallelism, constant(TAKES)),
-      }),
-    );
-
   it.each([
     ["linux-aio", 1, 1],
     ["linux-aio", 4, 1],
     ["io-uring", 3, 8],
     ["iocp", 16, 4],
     ["blocking-threads", 4, 1],
-  ])(
-    "%s, %i reads at a time, %i served: n / takes, and no more than the device serves",
-    (mechanism, n, parallelism) => {
-      const { classes, windowPs } = run(mechanism, n, parallelism);
-      const [requests, reads] = classes as [ClassResult, ClassResult];
-      const most = (Math.min(n, parallelism) * windowPs) / TAKES;
-      // Every read may wait for requests in service: for a share of RATE x SERVICE of them half of one, on average.
-      const waitPs = (RATE * SERVICE * SERVICE) / 1e12;
-      expect(reads.completions).toBeLessThanOrEqual(most + n);
-      expect(reads.completions).toBeGreaterThan(most / (1 + waitPs / TAKES) - n);
-      // Little's law: n = throughput x the mean of their client latency.
-      const { sumPs, count } = reads.latency!.client!;
-      expect((reads.completions / windowPs) * (sumPs / count)).toBeCloseTo(n, 1);
-      const { response } = requests.latency!;
-      const theory = pollaczekKhinchine(SERVICE, (RATE * SERVICE) / 1e12, 0);
-      expect(Math.abs(response.sumPs / response.count / theory - 1)).toBeLessThan(0.01);
-    },
+  ])("%s, %i reads at a time, %i served: n / takes, and no more than the device serves", (...of) =>
+    checkBesideRequests(...of),
   );
 });

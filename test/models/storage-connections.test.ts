@@ -10,8 +10,8 @@ import { simulate } from "../../scenarios/cell/simulate.js";
 import type { CellResult, ClassResult } from "../../scenarios/common/types.js";
 import type { PlainWorkload } from "../../sim/spec.js";
 import { checkClassCell, endingCells } from "./classes-cells.js";
-import { cell, constant, costs, poisson, pollaczekKhinchine } from "./harness.js";
-import { classed, machineWithDisk, named, reading } from "./storage-cells.js";
+import { cell, constant, costs } from "./harness.js";
+import { checkBesideRequests, classed, machineWithDisk, named, reading } from "./storage-cells.js";
 
 const READING = MECHANISMS.filter(({ fileCosts }) => fileCosts !== undefined);
 
@@ -90,41 +90,12 @@ describe("by hand, on one core: a read and a request each 4000 ns, which get out
 });
 
 describe("without costs, beside a light class whose connections end", () => {
-  const DEVICE = 1e8;
-  const [RATE, SERVICE] = [2_000, 5e6];
   it.each([
     ["linux-aio", 4, 1],
     ["io-uring", 3, 8],
     ["iocp", 16, 4],
     ["blocking-threads", 4, 1],
-  ])(
-    "%s, %i reads at a time, %i served: n / takes, and no more than the device serves",
-    (mechanism, n, parallelism) => {
-      const requests = {
-        ...poisson(RATE, constant(SERVICE)),
-        connections: { requests: { kind: "geometric", mean: 3 } },
-      };
-      const result = simulate(
-        cell(mechanism, {
-          ...{ cores: 1, pending: 200 + n, warmup: 2_000, completions: 40_000 },
-          workload: classed(
-            named("requests", requests as PlainWorkload),
-            named("reads", reading(0, DEVICE), { operations: { count: n } }),
-          ),
-          machine: machineWithDisk(1, parallelism, constant(DEVICE)),
-        }),
-      );
-      const [ofRequests, ofReads] = result.classes as [ClassResult, ClassResult];
-      const most = (Math.min(n, parallelism) * result.windowPs) / DEVICE;
-      // Every read may wait for requests in service: for a share of RATE x SERVICE of them half of one, on average.
-      const waitPs = (RATE * SERVICE * SERVICE) / 1e12;
-      expect(ofReads.completions).toBeLessThanOrEqual(most + n);
-      expect(ofReads.completions).toBeGreaterThan(most / (1 + waitPs / DEVICE) - n);
-      const { sumPs, count } = ofReads.latency!.client!;
-      expect((ofReads.completions / result.windowPs) * (sumPs / count)).toBeCloseTo(n, 1);
-      const { response } = ofRequests.latency!;
-      const theory = pollaczekKhinchine(SERVICE, (RATE * SERVICE) / 1e12, 0);
-      expect(Math.abs(response.sumPs / response.count / theory - 1)).toBeLessThan(0.01);
-    },
+  ])("%s, %i reads at a time, %i served: n / takes, and no more than the device serves", (...of) =>
+    checkBesideRequests(...of, { connections: { requests: { kind: "geometric", mean: 3 } } }),
   );
 });

@@ -5,17 +5,11 @@ import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Profile } from "../../../scenarios/common/types.js";
 import type { Fixed } from "../../../scenarios/load/fixed.js";
 import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
-
-const SERVED = 10_000;
+import { SERVED, MM1 as whole } from "./mm1.js";
 
 const MM1: ScenarioDescription = {
-  name: "mm1",
-  question: "How much does it carry?",
-  machine: { cores: 1, profile: "zero" },
-  workload: { open: { "total-rate": "3k/s", arrivals: "poisson", callback: "exponential 100us" } },
-  mechanisms: [{ iocp: { threads: 1 } }],
-  pending: 500,
-  measurement: { replications: 5, "warm-up": 100, completions: 500, confidence: "95%" },
+  ...whole,
+  measurement: { ...whole.measurement, completions: 500 },
   capacity: { slo: "response.mean < 300us", precision: "20%" },
 };
 

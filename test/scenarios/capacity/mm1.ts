@@ -1,14 +1,14 @@
-/** M/M/1, whose capacity at a percentile is known: for coverage.test.ts and `npm run bench`. */
+/** M/M/1, whose capacity at a percentile is known: for coverage.test.ts and `npm run bench`; and what it is made of. */
 import { findCapacity } from "../../../scenarios/capacity/run.js";
 import type { Capacity } from "../../../scenarios/capacity/types.js";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import type { Estimate } from "../../../scenarios/common/estimate.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
 import type { Fixed } from "../../../scenarios/load/fixed.js";
-import { readScenario } from "../../../scenarios/load/load.js";
+import { readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 
 /** Callbacks a second. */
-const SERVED = 10_000;
+export const SERVED = 10_000;
 /** Seconds. */
 const BOUND = 1e-3;
 
@@ -19,17 +19,18 @@ const BOUND = 1e-3;
 export const TRUE_CAPACITY = SERVED - Math.log(100) / BOUND;
 
 /** With all costs zero, one thread and a callback of 100 us on average; so many operations that they do not meet. */
+export const MM1 = {
+  name: "mm1",
+  question: "How much does it carry?",
+  machine: { cores: 1, profile: "zero" },
+  workload: { open: { "total-rate": "3k/s", arrivals: "poisson", callback: "exponential 100us" } },
+  mechanisms: [{ iocp: { threads: 1 } }],
+  pending: 500,
+  measurement: { replications: 5, "warm-up": 100, completions: 1000, confidence: "95%" },
+} satisfies ScenarioDescription;
+
 function mm1(): Scenario {
-  return readScenario({
-    name: "mm1",
-    question: "How much does it carry?",
-    machine: { cores: 1, profile: "zero" },
-    workload: { open: { "total-rate": "3k/s", arrivals: "poisson", callback: "exponential 100us" } },
-    mechanisms: [{ iocp: { threads: 1 } }],
-    pending: 500,
-    measurement: { replications: 5, "warm-up": 100, completions: 1000, confidence: "95%" },
-    capacity: { slo: "response.p99 < 1ms" },
-  });
+  return readScenario({ ...MM1, capacity: { slo: "response.p99 < 1ms" } });
 }
 
 /** As `load` of the scenario would, but quicker than by reading it again. */
