@@ -13,8 +13,12 @@ export function isShort(text: string): boolean {
 
 /** The first of `wordings`, which tell less and less, that is short; else the last. */
 export function firstShort<T>(wordings: readonly T[], say: (wording: T) => string): string {
-  const said = wordings.map(say);
-  return said.find(isShort) ?? said[said.length - 1];
+  let said = "";
+  for (const wording of wordings) {
+    said = say(wording);
+    if (isShort(said)) break;
+  }
+  return said;
 }
 
 /**
