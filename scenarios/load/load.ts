@@ -137,13 +137,13 @@ function calledAs(nameOrPath: string, file: string, whole = ""): string {
   return join(dirname(whole), nameOrPath);
 }
 
-/** Threads of a pool; or these and the length of its queue. */
 interface WrittenProgram {
   handler?: readonly object[];
   pools?: Record<string, WrittenPool>;
   threads?: string | object;
 }
 
+/** Threads of a pool; or these and the length of its queue. */
 type WrittenPool = number | string | { threads: number | string; queue?: number | string };
 
 type WrittenTraffic =
