@@ -47,6 +47,8 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
     ...(host.executor?.reads && { settle: settling(host, set, oneShot ? arm : undefined) }),
   };
   const events: Harvest = { checked: 0, reported: new Batch() };
+  /** The last one: the next often takes as long. */
+  let recheck = kernel(perEventPs);
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
 
   const turns = host.accepting?.turns;
@@ -70,11 +72,12 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
       const waitPs = set.lock.take(thread.core);
       set.beginTransfer(events, maxevents);
       const ps = waitPs + events.checked * perEventPs;
-      if (ps > 0) yield kernel(ps);
+      if (ps > 0) yield recheck.ps === ps ? recheck : (recheck = kernel(ps));
       const againPs = set.lock.take(thread.core);
       if (againPs > 0) yield kernel(againPs);
       set.endTransfer(events);
-      for (const next of set.waitersForReady()) yield wake(wakeupPs, next);
+      const waiters = set.waitersForReady();
+      for (let i = 0; i < waiters.length; i++) yield wake(wakeupPs, waiters[i]);
       const sleeper = set.mutex.release();
       if (sleeper !== undefined) yield wake(wakeupPs, sleeper);
     } while (events.reported.length === 0 && !turns?.returns(loop));

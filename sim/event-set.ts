@@ -9,13 +9,17 @@
  * run. The idea is that of the ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). Rungs have few enough buckets
  * for their ends to stay in the cache, so that among a million events most accesses go to memory in sequence.
  *
+ * Very often what is scheduled comes next of all: the end of what a core is about to do. Such an event lies in none of
+ * the tiers but by itself, if there is none already, as `first`.
+ *
  * Invariants:
  * - Where an event lies depends on its time alone, and only a whole bucket, run, or list within a span of time moves
  *   at once. So of equal times those scheduled first always lie before the others, without sequence numbers.
+ * - `first` was scheduled when all others came later: those of its time were scheduled after it.
  * - The run holds the events before the horizon; rung r those from its cursor's bucket on and before its `end`, where
  *   the cursor of rung r - 1 stands; the list those at or after the end of rung 0. Bucket i of a rung holds the times
  *   [base + i width, base + (i + 1) width), where width is a power of two, so that the division is exact.
- * - A slot is free, or in exactly one of them. `size` counts live events, `dead` cancelled ones not dropped yet: never
+ * - A slot is free, or in exactly one of the tiers. `size` counts live events, `dead` cancelled ones not dropped yet: never
  *   many more than the live.
  */
 import { Chunks, EMPTY, larger } from "./chunks.js";
@@ -30,6 +34,8 @@ export type EventHandle = number;
 export const NO_EVENT: EventHandle = -1;
 
 const MAX_SLOTS = 2 ** 24;
+/** Handles of events that have no slot, as they came first when they were scheduled, are from here on. */
+const FIRST: EventHandle = 2 ** 52;
 const DEAD: Handler = () => {};
 /** Layout of a slot's record: two doubles, then two integers. */
 const RECORD = 4;
@@ -84,13 +90,19 @@ export class EventSet {
   /** Number of events that will still happen. */
   size = 0;
 
+  /** An event that came before all others when it was scheduled: its time, Infinity if there is none. */
+  private firstTime: Picoseconds = Number.POSITIVE_INFINITY;
+  private firstHandler: Handler = DEAD;
+  private firstArgument = 0;
+  private firstHandle: EventHandle = FIRST;
+
   private dead = 0;
 
-  /** The run, from `head` to before `tail`. */
+  /** The run, from `head` to before `tail`, with room on both sides. */
   private runTime = new Float64Array(4 * LONG);
   private runSlot = new Int32Array(4 * LONG);
-  private head = 0;
-  private tail = 0;
+  private head = LONG;
+  private tail = LONG;
 
   private horizon: Picoseconds = Number.POSITIVE_INFINITY;
   /** The first `depth` are in use, the finest last. */
@@ -114,6 +126,13 @@ export class EventSet {
 
   /** Add an event. Throws RangeError past 16,777,216 events at once. */
   schedule(at: Picoseconds, handler: Handler, argument: number): EventHandle {
+    if (this.firstTime === Number.POSITIVE_INFINITY && at < this.notBefore()) {
+      this.firstTime = at;
+      this.firstHandler = handler;
+      this.firstArgument = argument;
+      this.size++;
+      return this.firstHandle;
+    }
     const slot = this.takeSlot();
     this.handlers[slot] = handler;
     this.records[slot * RECORD + TIME] = at;
@@ -131,6 +150,11 @@ export class EventSet {
   /** Whether `handle` was still to happen; it no longer is. O(1) amortised. */
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
+    if (handle >= FIRST) {
+      if (handle !== this.firstHandle || this.firstTime === Number.POSITIVE_INFINITY) return false;
+      this.clearFirst();
+      return true;
+    }
     const slot = handle % MAX_SLOTS;
     if (this.links[2 * slot * RECORD + GENERATION] !== (handle - slot) / MAX_SLOTS || this.handlers[slot] === DEAD)
       return false;
@@ -142,18 +166,40 @@ export class EventSet {
 
   /** Time of the earliest event, Infinity if there is none. */
   nextTime(): Picoseconds {
-    return this.surface() ? this.runTime[this.head] : Number.POSITIVE_INFINITY;
+    const { firstTime } = this;
+    if (firstTime <= this.notBefore()) return firstTime;
+    return Math.min(firstTime, this.surface() ? this.runTime[this.head] : Number.POSITIVE_INFINITY);
   }
 
   /** Remove the earliest event and run it. There must be one: see {@link nextTime}. */
   runNext(): void {
-    if (!this.surface()) throw new RangeError("there is no event to run");
+    const at = this.nextTime();
+    if (at === Number.POSITIVE_INFINITY) throw new RangeError("there is no event to run");
+    // What came before all others has been scheduled before all of its time.
+    if (at === this.firstTime) {
+      const { firstHandler, firstArgument } = this;
+      this.clearFirst();
+      firstHandler(firstArgument);
+      return;
+    }
     const slot = this.runSlot[this.head++];
     const handler = this.handlers[slot];
     const argument = this.records[slot * RECORD + ARGUMENT];
     this.freeSlot(slot);
     this.size--;
     handler(argument);
+  }
+
+  /** No event but the first is before that. */
+  private notBefore(): Picoseconds {
+    return this.head < this.tail ? this.runTime[this.head] : this.horizon;
+  }
+
+  private clearFirst(): void {
+    this.firstTime = Number.POSITIVE_INFINITY;
+    this.firstHandler = DEAD;
+    this.firstHandle++;
+    this.size--;
   }
 
   /** Bring the earliest live event to the head of the run; false if there is none. */
@@ -169,15 +215,27 @@ export class EventSet {
     }
   }
 
-  /** Sort an event into the run, behind those of its time. */
+  /** Sort an event into the run, behind those of its time: those on the side where fewer are make room. */
   private insert(at: Picoseconds, slot: number): void {
     if (this.tail === this.runTime.length) this.makeRoom();
-    const { runTime, runSlot, head } = this;
-    let i = this.tail++;
-    while (i > head && runTime[i - 1] > at) {
-      runTime[i] = runTime[i - 1];
-      runSlot[i] = runSlot[i - 1];
-      i--;
+    const { runTime, runSlot, head, tail } = this;
+    let i: number;
+    if (head > 0 && at < runTime[(head + tail) >> 1]) {
+      i = head - 1;
+      while (runTime[i + 1] <= at) {
+        runTime[i] = runTime[i + 1];
+        runSlot[i] = runSlot[i + 1];
+        i++;
+      }
+      this.head = head - 1;
+    } else {
+      i = tail;
+      while (i > head && runTime[i - 1] > at) {
+        runTime[i] = runTime[i - 1];
+        runSlot[i] = runSlot[i - 1];
+        i--;
+      }
+      this.tail = tail + 1;
     }
     runTime[i] = at;
     runSlot[i] = slot;
@@ -190,18 +248,22 @@ export class EventSet {
       this.runTime = new Float64Array(2 * tail);
       this.runSlot = new Int32Array(2 * tail);
     }
-    this.runTime.set(runTime.subarray(head, tail));
-    this.runSlot.set(runSlot.subarray(head, tail));
-    this.head = 0;
-    this.tail = tail - head;
+    this.runTime.set(runTime.subarray(head, tail), LONG);
+    this.runSlot.set(runSlot.subarray(head, tail), LONG);
+    this.head = LONG;
+    this.tail = tail - head + LONG;
+  }
+
+  private emptyRun(): void {
+    this.head = LONG;
+    this.tail = LONG;
   }
 
   /** A run that has grown long: its events into a rung, or, where there is no rung yet, into the list. */
   private spill(): void {
     const { runTime, runSlot, head, tail } = this;
     const first = runTime[head];
-    this.head = 0;
-    this.tail = 0;
+    this.emptyRun();
     if (this.horizon < Number.POSITIVE_INFINITY) this.refine(first, tail - head);
     else this.horizon = Number.NEGATIVE_INFINITY;
     for (let i = head; i < tail; i++) this.putAside(runTime[i], runSlot[i]);
@@ -238,9 +300,8 @@ export class EventSet {
 
   /** Fill the empty run with what comes next; false if nothing is left anywhere. */
   private refill(): boolean {
-    this.head = 0;
-    this.tail = 0;
-    while (this.tail === 0) {
+    this.emptyRun();
+    while (this.tail === this.head) {
       if (this.depth === 0) {
         if (this.listLength === 0) {
           this.horizon = Number.POSITIVE_INFINITY;
@@ -346,8 +407,7 @@ export class EventSet {
   /** Drop all cancelled events and put the others into the list: O(n), after at least as many cancellations. */
   private sweep(): void {
     for (let i = this.head; i < this.tail; i++) this.append(this.runTime[i], this.runSlot[i]);
-    this.head = 0;
-    this.tail = 0;
+    this.emptyRun();
     for (; this.depth > 0; this.depth--) {
       const rung = this.rungs[this.depth - 1];
       for (let end = rung.take(); end !== EMPTY; end = rung.take()) {

@@ -38,15 +38,15 @@ export class Timers {
   /** The core's phase, or segment, is to end at `endsPs`. */
   arm(core: Core): void {
     const { endsPs, index } = core;
-    if (core.takesTurns && this.fastForward !== undefined) this.fastForward.join(core);
-    else if (core.takesTurns) core.timer = this.simulation.atLast(endsPs, this.over, index);
-    else core.timer = this.simulation.at(endsPs, this.over, index);
+    if (!core.takesTurns) core.timer = this.simulation.at(endsPs, this.over, index);
+    else if (this.fastForward !== undefined) this.fastForward.join(core);
+    else core.timer = this.simulation.atLast(endsPs, this.over, index);
   }
 
   /** The timer of `core` has fired: its phase, or segment, is booked. Returns how long it was. */
   end(core: Core): Picoseconds {
     // Not if its quantum was cut short: then it does not come last.
-    if (core.takesTurns && core.timer < NO_EVENT) this.fastForward?.step(core.index);
+    if (core.timer < NO_EVENT && core.takesTurns) this.fastForward?.step(core.index);
     const spent = core.spanPs;
     core.timer = NO_EVENT;
     core.spanPs = 0;
@@ -78,7 +78,8 @@ export class Timers {
 
   book(core: Core): void {
     const { probe, now } = this.simulation;
-    if (probe !== undefined && core.sincePs < now) probe.spent(core, core.sincePs);
+    if (core.sincePs === now) return;
+    probe?.spent(core, core.sincePs);
     this.accounting.book(core, now);
   }
 
