@@ -166,20 +166,16 @@ export class EventSet {
 
   /** Time of the earliest event, Infinity if there is none. */
   nextTime(): Picoseconds {
-    const { firstTime } = this;
-    if (firstTime <= this.notBefore()) return firstTime;
-    return Math.min(firstTime, this.surface() ? this.runTime[this.head] : Number.POSITIVE_INFINITY);
+    if (!this.surface()) return this.firstTime;
+    const at = this.runTime[this.head];
+    return at < this.firstTime ? at : this.firstTime;
   }
 
   /** Remove the earliest event and run it. There must be one: see {@link nextTime}. */
   runNext(): void {
-    const at = this.nextTime();
-    if (at === Number.POSITIVE_INFINITY) throw new RangeError("there is no event to run");
     // What came before all others has been scheduled before all of its time.
-    if (at === this.firstTime) {
-      const { firstHandler, firstArgument } = this;
-      this.clearFirst();
-      firstHandler(firstArgument);
+    if (!this.surface() || this.firstTime <= this.runTime[this.head]) {
+      this.runFirst();
       return;
     }
     const slot = this.runSlot[this.head++];
@@ -188,6 +184,13 @@ export class EventSet {
     this.freeSlot(slot);
     this.size--;
     handler(argument);
+  }
+
+  private runFirst(): void {
+    if (this.firstTime === Number.POSITIVE_INFINITY) throw new RangeError("there is no event to run");
+    const { firstHandler, firstArgument } = this;
+    this.clearFirst();
+    firstHandler(firstArgument);
   }
 
   /** No event but the first is before that. */
