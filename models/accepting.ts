@@ -234,8 +234,8 @@ export class Accepting implements Accepts, Listening {
       workers.map((threads) => threads.reduce((sum, thread) => sum + of(thread), 0));
     return {
       ...(this.loops > 1 && { connections: this.meanOpen(now) }),
-      requests: total((thread) => thread.callbacks),
-      corePs: total(({ usedPs, wastedPs }) => Math.max(0, usedPs - wastedPs)),
+      requests: total(({ books }) => books?.callbacks ?? 0),
+      corePs: total(({ books }) => books?.ranPs ?? 0),
       accepted: this.accepted,
     };
   }

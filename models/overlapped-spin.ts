@@ -244,9 +244,10 @@ export const overlappedSpin: Mechanism = {
     const program = (thread: Thread) => spinner(host, polling, thread);
     const { accepting } = host;
     const first = new Map(accepting?.takeFirst().map((connection) => [accepting.loopWith(connection), connection]));
+    const before = machine.threads.length;
+    const name = ({ id }: Thread) => `spinner ${id - before}`;
     for (let operation = 0; operation < operations.count; operation++) {
       const connection = first.get(operation);
-      const name = `spinner ${operation}`;
       if (connection === undefined) {
         threads[operation] = machine.spawn(name, program, turn, operation);
         continue;

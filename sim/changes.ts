@@ -22,6 +22,11 @@ export class Stalls {
     else this.untilPs[thread] = Math.max(this.untilPs[thread] ?? 0, untilPs);
   }
 
+  /** `newProgram` with what {@link during} adds. Made only where threads are to stand still. */
+  stallable(newProgram: (thread: Thread) => Program): (thread: Thread) => Program {
+    return (thread) => this.during(newProgram(thread), thread);
+  }
+
   /**
    * `program` of `thread`, which sleeps before its next step while it is to stand still. What it was doing when the
    * stall began it does to the end: a call, a piece of computing.

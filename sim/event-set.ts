@@ -19,10 +19,12 @@
  * - The run holds the events before the horizon; rung r those from its cursor's bucket on and before its `end`, where
  *   the cursor of rung r - 1 stands; the list those at or after the end of rung 0. Bucket i of a rung holds the times
  *   [base + i width, base + (i + 1) width), where width is a power of two, so that the division is exact.
- * - A slot is free, or in exactly one of the tiers. `size` counts live events, `dead` cancelled ones not dropped yet: never
- *   many more than the live.
+ * - A slot is free, or in exactly one of the tiers. `size` counts live events, `dead` cancelled ones not dropped yet:
+ *   never many more than the live.
  */
 import { Chunks, EMPTY, larger } from "./chunks.js";
+import { EventList } from "./event-list.js";
+import { Rung } from "./rung.js";
 import type { Picoseconds } from "./time.js";
 
 /** Called at its time with the number given when it was scheduled. */
@@ -46,45 +48,12 @@ const GENERATION = 5;
 /** No slot. */
 const NIL = -1;
 
-/** Buckets are laid out so that about this many events fall into each, unless that takes too many for the cache. */
-const PER_BUCKET = 4;
-const MAX_BUCKETS = 512;
-/** Events looked at to judge how far the list reaches. */
-const SAMPLE = 31;
 /** A run longer than this is laid out in buckets, unless all its times are equal; so is a bucket. */
 const LONG = 64;
 /** A list of at most so many becomes the run whole. */
 const SHORT = 32;
 /** Cancelled events tolerated whatever the number of live ones. */
 const MIN_DEAD = 64;
-
-/** Buckets of equal width over a span of time. */
-class Rung {
-  /** Each bucket's list of slots: its end. */
-  readonly ends = new Int32Array(MAX_BUCKETS).fill(EMPTY);
-  count = 0;
-  cursor = 0;
-  base: Picoseconds = 0;
-  width: Picoseconds = 1;
-  perWidth = 1;
-  end: Picoseconds = 0;
-
-  bucketOf(at: Picoseconds): number {
-    return Math.floor((at - this.base) * this.perWidth);
-  }
-
-  /** Move the cursor past the next bucket that holds anything: its list, empty from now on; or EMPTY. */
-  take(): number {
-    const { ends, count } = this;
-    let bucket = this.cursor;
-    while (bucket < count && ends[bucket] === EMPTY) bucket++;
-    this.cursor = bucket + 1;
-    if (bucket >= count) return EMPTY;
-    const end = ends[bucket];
-    ends[bucket] = EMPTY;
-    return end;
-  }
-}
 
 export class EventSet {
   /** Number of events that will still happen. */
@@ -109,10 +78,7 @@ export class EventSet {
   private readonly rungs: Rung[] = [];
   private depth = 0;
 
-  /** The list, in order of scheduling. */
-  private listTime = new Float64Array(64);
-  private listSlot = new Int32Array(64);
-  private listLength = 0;
+  private readonly list = new EventList();
 
   /** Per slot, side by side in the cache. */
   private records = new Float64Array(64 * RECORD);
@@ -126,7 +92,8 @@ export class EventSet {
 
   /** Add an event. Throws RangeError past 16,777,216 events at once. */
   schedule(at: Picoseconds, handler: Handler, argument: number): EventHandle {
-    if (this.firstTime === Number.POSITIVE_INFINITY && at < this.notBefore()) {
+    const others = this.head < this.tail ? this.runTime[this.head] : this.horizon;
+    if (at < others && this.firstTime === Number.POSITIVE_INFINITY) {
       this.firstTime = at;
       this.firstHandler = handler;
       this.firstArgument = argument;
@@ -193,14 +160,8 @@ export class EventSet {
     firstHandler(firstArgument);
   }
 
-  /** No event but the first is before that. */
-  private notBefore(): Picoseconds {
-    return this.head < this.tail ? this.runTime[this.head] : this.horizon;
-  }
-
   private clearFirst(): void {
     this.firstTime = Number.POSITIVE_INFINITY;
-    this.firstHandler = DEAD;
     this.firstHandle++;
     this.size--;
   }
@@ -276,7 +237,7 @@ export class EventSet {
   private putAside(at: Picoseconds, slot: number): void {
     const { rungs, depth } = this;
     if (depth === 0 || at >= rungs[0].end) {
-      this.append(at, slot);
+      this.list.append(at, slot);
       return;
     }
     for (let r = 0; r < depth; r++) {
@@ -292,21 +253,12 @@ export class EventSet {
     ends[bucket] = this.chunks.add(ends[bucket], slot);
   }
 
-  private append(at: Picoseconds, slot: number): void {
-    if (this.listLength === this.listTime.length) {
-      this.listTime = larger(this.listTime, new Float64Array(2 * this.listLength));
-      this.listSlot = larger(this.listSlot, new Int32Array(2 * this.listLength));
-    }
-    this.listTime[this.listLength] = at;
-    this.listSlot[this.listLength++] = slot;
-  }
-
   /** Fill the empty run with what comes next; false if nothing is left anywhere. */
   private refill(): boolean {
     this.emptyRun();
     while (this.tail === this.head) {
       if (this.depth === 0) {
-        if (this.listLength === 0) {
+        if (this.list.length === 0) {
           this.horizon = Number.POSITIVE_INFINITY;
           return false;
         }
@@ -370,12 +322,7 @@ export class EventSet {
   private addRung(base: Picoseconds, span: Picoseconds, events: number): Rung {
     if (this.depth === this.rungs.length) this.rungs.push(new Rung());
     const rung = this.rungs[this.depth++];
-    rung.count = powerOfTwoAbove(Math.min(MAX_BUCKETS, events / PER_BUCKET));
-    rung.cursor = 0;
-    rung.base = base;
-    rung.width = powerOfTwoAbove(span / rung.count);
-    rung.perWidth = 1 / rung.width;
-    rung.end = base + rung.count * rung.width;
+    rung.lay(base, span, events);
     this.horizon = base;
     return rung;
   }
@@ -385,21 +332,18 @@ export class EventSet {
    * of a sample, so that about half of the events or more are gone when the list is gone through again.
    */
   private takeList(): void {
-    const { listTime, listSlot, listLength } = this;
-    this.listLength = 0;
-    if (listLength <= SHORT) {
+    const { list } = this;
+    const { times, slots, length } = list;
+    if (length <= SHORT) {
+      list.length = 0;
       this.horizon = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < listLength; i++) this.insert(listTime[i], listSlot[i]);
+      for (let i = 0; i < length; i++) this.insert(times[i], slots[i]);
       return;
     }
-    let base = listTime[0];
-    for (let i = 1; i < listLength; i++) if (listTime[i] < base) base = listTime[i];
-    const sample = Float64Array.from(
-      { length: SAMPLE },
-      (_, i) => listTime[Math.floor((i * listLength) / SAMPLE)],
-    ).sort();
-    this.addRung(base, 2 * (sample[SAMPLE >> 1] - base), listLength);
-    for (let i = 0; i < listLength; i++) this.putAside(listTime[i], listSlot[i]);
+    const base = list.earliest();
+    this.addRung(base, 2 * (list.median() - base), length);
+    list.length = 0;
+    for (let i = 0; i < length; i++) this.putAside(times[i], slots[i]);
   }
 
   private drop(slot: number): void {
@@ -409,21 +353,21 @@ export class EventSet {
 
   /** Drop all cancelled events and put the others into the list: O(n), after at least as many cancellations. */
   private sweep(): void {
-    for (let i = this.head; i < this.tail; i++) this.append(this.runTime[i], this.runSlot[i]);
+    for (let i = this.head; i < this.tail; i++) this.list.append(this.runTime[i], this.runSlot[i]);
     this.emptyRun();
     for (; this.depth > 0; this.depth--) {
       const rung = this.rungs[this.depth - 1];
       for (let end = rung.take(); end !== EMPTY; end = rung.take()) {
         const count = this.takeOut(end);
-        for (let i = count - 1; i >= 0; i--) this.append(this.timeOf(this.chunks.taken[i]), this.chunks.taken[i]);
+        for (let i = count - 1; i >= 0; i--) this.list.append(this.timeOf(this.chunks.taken[i]), this.chunks.taken[i]);
       }
     }
     this.horizon = Number.NEGATIVE_INFINITY;
-    const { listTime, listSlot, listLength } = this;
-    this.listLength = 0;
-    for (let i = 0; i < listLength; i++) {
-      if (this.handlers[listSlot[i]] === DEAD) this.drop(listSlot[i]);
-      else this.append(listTime[i], listSlot[i]);
+    const { times, slots, length } = this.list;
+    this.list.length = 0;
+    for (let i = 0; i < length; i++) {
+      if (this.handlers[slots[i]] === DEAD) this.drop(slots[i]);
+      else this.list.append(times[i], slots[i]);
     }
   }
 
@@ -453,11 +397,4 @@ export class EventSet {
   private timeOf(slot: number): Picoseconds {
     return this.records[slot * RECORD + TIME];
   }
-}
-
-/** The least power of two that is at least 1 and at least `x`. */
-function powerOfTwoAbove(x: number): number {
-  let power = 1;
-  while (power < x) power *= 2;
-  return power;
 }

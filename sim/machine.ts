@@ -30,7 +30,7 @@ import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
-import { doze, Kind, type Op, type Program, State, Thread, type Turn, wake } from "./thread.js";
+import { doze, Kind, type Op, type Program, State, Thread, type ThreadName, type Turn, wake } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 import { Timers } from "./timers.js";
 
@@ -113,7 +113,7 @@ export class Machine {
    * `turn` the thread polls first, its own `operation` if it has one, and the program begins when a poll has found
    * something.
    */
-  spawn(name: string, program: (thread: Thread) => Program, turn?: Turn, operation = -1): Thread {
+  spawn(name: ThreadName, program: (thread: Thread) => Program, turn?: Turn, operation = -1): Thread {
     const thread = this.spawnAsleep(name, program);
     thread.operation = operation;
     thread.begin(turn?.first);
@@ -122,13 +122,12 @@ export class Machine {
   }
 
   /** As `spawn`, but asleep already: the program begins when the thread is first woken. */
-  spawnAsleep(name: string, program: (thread: Thread) => Program): Thread {
-    const { stalls } = this;
-    const stallable = (self: Thread) => (stalls === undefined ? program(self) : stalls.during(program(self), self));
+  spawnAsleep(name: ThreadName, program: (thread: Thread) => Program): Thread {
+    const { stalls, threads } = this;
+    const thread = new Thread(threads.length, name, stalls?.stallable(program) ?? program);
     const { probe } = this.simulation;
-    const thread = new Thread(this.threads.length, name, stalls === undefined ? program : stallable);
-    if (probe !== undefined) thread.looked = (ps) => probe.lookedElsewhere(thread, ps);
-    this.threads.push(thread);
+    thread.probe = probe;
+    threads.push(thread);
     return thread;
   }
 

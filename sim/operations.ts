@@ -365,7 +365,7 @@ export class Operations {
   end(event: EventId): void {
     const { requests } = this;
     if (requests?.isUnfinished(event)) throw new Error("the mechanism carries out no steps after the callback");
-    if (this.machine.current !== undefined) this.machine.current.callbacks++;
+    if (this.machine.current !== undefined) this.machine.current.toBook().callbacks++;
     if (requests === undefined || requests.isUnanswered(event)) this.respond(event);
     this.probe?.ended(event);
     if (requests === undefined) this.events.remove(event);

@@ -17,6 +17,7 @@
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
 import { type Booking, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
+import { ThreadBooks } from "./accounting/thread-books.js";
 import { MAX_PS, NoProgressError, type Picoseconds } from "./time.js";
 
 export const Kind = {
@@ -110,17 +111,31 @@ export interface Turn {
 /** A thread's program. The value of a `yield` is meaningful for polls only: whether the poll found something. */
 export type Program = Generator<Op, void, boolean>;
 
+/** What hears of a thread's looks (probe.ts). */
+interface LookProbe {
+  lookedElsewhere(thread: Thread, ps: Picoseconds): void;
+}
+
+/** A thread's name, or what makes it when it is asked for: a million that nobody reads are not made. */
+export type ThreadName = string | ((thread: Thread) => string);
+
 export const State = { Blocked: 0, Runnable: 1, OnCore: 2, Exited: 3 } as const;
 export type State = (typeof State)[keyof typeof State];
+
+/**
+ * A field that begins with a small integer and is to hold a double later makes V8 convert every object there is, one by
+ * one: of a million threads that takes seconds. This zero is a double.
+ */
+const DOUBLE_ZERO = -0;
 
 export class Thread {
   private program: Program | undefined;
   state: State = State.Blocked;
   /** The operation being carried out, and how much of it is left. */
   op: Op | undefined;
-  remainingPs: Picoseconds = 0;
+  remainingPs: Picoseconds = DOUBLE_ZERO;
   /** Its whole length: that of a spin is unknown, and MAX_PS, until something ends it. */
-  wholePs: Picoseconds = 0;
+  wholePs: Picoseconds = DOUBLE_ZERO;
   /** Polls of the current spin that are in the counters already. */
   spinsCounted = 0;
   answer = false;
@@ -130,27 +145,17 @@ export class Thread {
   wakePending = false;
   /** The operation that woke it last: kept, as it is the same every time. */
   wakeUp: Op | undefined;
-  /** Time spent in a poll whose outcome is not known yet. */
-  unbookedPs: Picoseconds = 0;
-  /** Callbacks run in the current window. */
-  callbacks = 0;
   /** What it takes its events from, if others do too. */
   shares: object | undefined;
-  /**
-   * In use in the current window: on a core, to no end; kept from it by interrupts, or asleep in a callback since
-   * `dozingSincePs` (usage.ts).
-   */
-  usedPs: Picoseconds = 0;
-  wastedPs: Picoseconds = 0;
-  hinderedPs: Picoseconds = 0;
-  dozingSincePs: Picoseconds = -1;
+  /** What it has done in the current window, if anything. */
+  books: ThreadBooks | undefined;
   /** It stands still, whatever it has to do (changes.ts). */
   stalled = false;
   /** It is about to sleep in the middle of a handler, of which nobody knows what comes next. */
   inHandler = false;
   binding: Binding | undefined;
   /** Told of what it looks at in vain (probe.ts). */
-  looked: ((ps: Picoseconds) => void) | undefined;
+  probe: LookProbe | undefined;
   /** Called when it is back on a core in the middle of what it was doing: preempted before, or asleep in a callback. */
   goesOn: (() => void) | undefined;
   /** The operation that its turn has in hand. */
@@ -164,14 +169,24 @@ export class Thread {
   /** The core in whose queue it waits, where each core has its own; -1 if that is not laid down. */
   home = -1;
   /** Fair share: core time it has had, and its place among equal ones. */
-  virtualPs: Picoseconds = 0;
+  virtualPs: Picoseconds = DOUBLE_ZERO;
   arrival = 0;
 
   constructor(
     readonly id: number,
-    readonly name: string,
+    private readonly called: ThreadName,
     private readonly newProgram: (thread: Thread) => Program,
   ) {}
+
+  get name(): string {
+    return typeof this.called === "string" ? this.called : this.called(this);
+  }
+
+  /** Its books, to be written in. */
+  toBook(): ThreadBooks {
+    this.books ??= new ThreadBooks();
+    return this.books;
+  }
 
   /** Go on with the program, to its next operation. */
   resume(): IteratorResult<Op, void> {
@@ -184,31 +199,34 @@ export class Thread {
    * there, and removing them.
    */
   foundNothing(ps: Picoseconds, besidesPs: Picoseconds = 0): void {
-    this.wastedPs += ps;
-    this.looked?.(ps + besidesPs);
+    this.toBook().wastedPs += ps;
+    this.probe?.lookedElsewhere(this, ps + besidesPs);
   }
 
   /** It goes to sleep, to go on with `next`; in the middle of a callback, if that is one's other half. */
   doze(now: Picoseconds, next: Op | undefined): void {
-    if (next?.account === CALLBACK || this.inHandler) this.dozingSincePs = now;
+    if (next?.account === CALLBACK || this.inHandler) this.toBook().dozingSincePs = now;
     this.inHandler = false;
     this.begin(next);
   }
 
   /** It is about to block in the middle of a handler, and is in use meanwhile; until `wakesInHandler`. */
   blocksInHandler(now: Picoseconds): void {
-    this.dozingSincePs = now;
+    this.toBook().dozingSincePs = now;
   }
 
   wakesInHandler(now: Picoseconds): void {
-    this.hinderedPs += now - this.dozingSincePs;
-    this.dozingSincePs = -1;
+    this.books?.wakes(now);
+  }
+
+  /** Whether it sleeps in the middle of a handler. */
+  get dozes(): boolean {
+    return this.books !== undefined && this.books.dozingSincePs >= 0;
   }
 
   /** What it waited for has come. */
   endDoze(now: Picoseconds): void {
-    if (this.dozingSincePs >= 0) this.hinderedPs += now - this.dozingSincePs;
-    this.dozingSincePs = -1;
+    this.books?.wakes(now);
     this.binding?.resumes(this);
   }
 

@@ -132,8 +132,8 @@ function isAtWork(machine: Machine, operations: Operations): boolean {
 
 function isInCallback(machine: Machine): boolean {
   return machine.threads.some(
-    ({ state, op, remainingPs, dozingSincePs }) =>
-      state !== State.Exited && ((op?.account === CALLBACK && remainingPs > 0) || dozingSincePs >= 0),
+    ({ state, op, remainingPs, dozes }) =>
+      state !== State.Exited && ((op?.account === CALLBACK && remainingPs > 0) || dozes),
   );
 }
 

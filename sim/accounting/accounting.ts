@@ -5,6 +5,7 @@ import type { Simulation } from "../simulation.js";
 import { Kind, type Op, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
 import { CLIENTS, CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
+import type { ThreadBooks } from "./thread-books.js";
 import { resetUsage, type Usage, usage } from "./usage.js";
 
 /** What the computer counts. A count is of what happened in the window, whole or in part. */
@@ -53,7 +54,7 @@ export class Accounting {
     if (core.interrupted) {
       this.bookInterrupt(core, elapsed, Math.max(0, Math.min(now, core.awakePs) - (now - elapsed)));
     } else if (account === UNDECIDED) {
-      (thread as Thread).unbookedPs += elapsed;
+      (thread as Thread).toBook().unbookedPs += elapsed;
     } else {
       this.accounts.add(account, elapsed);
       if ((account < POLLING || account === SWITCH) && thread !== undefined) use(core, thread, elapsed);
@@ -69,7 +70,7 @@ export class Accounting {
     this.accounts.add(INTERRUPT, spent);
     core.interruptPs += spent;
     // One that the interrupt itself has woken has not been kept from anything.
-    if (core.thread !== undefined && core.phase !== Phase.Waking) core.thread.hinderedPs += spent;
+    if (core.thread !== undefined && core.phase !== Phase.Waking) core.thread.toBook().hinderedPs += spent;
   }
 
   /** Book `ps` of a core's time that {@link book} does not see. */
@@ -85,11 +86,7 @@ export class Accounting {
     progress: Progress,
   ): void {
     resetUsage(now, cores, threads, { exclusive, stations });
-    for (const thread of threads) {
-      this.countSpins(thread, progress(thread));
-      thread.unbookedPs = 0;
-      thread.callbacks = 0;
-    }
+    for (const thread of threads) if (spins(thread)) this.countSpins(thread, progress(thread));
     this.accounts.clear();
     Object.assign(this.counters, noCounts());
   }
@@ -100,20 +97,21 @@ export class Accounting {
    */
   settlePoll(core: Core, thread: Thread, op: Op): void {
     if (!thread.answer) this.counters.fruitlessPolls++;
-    const last = Math.min(thread.unbookedPs, op.ps);
+    const books = thread.toBook();
+    const last = Math.min(books.unbookedPs, op.ps);
     if (thread.answer) {
       const neededPs = last + popPs(op);
       core.usedPs += neededPs;
-      thread.usedPs += neededPs;
+      books.usedPs += neededPs;
     }
     this.accounts.add(thread.answer ? op.account : POLLING, last);
-    this.settleFruitless(thread, thread.unbookedPs - last);
+    this.settleFruitless(books, books.unbookedPs - last);
   }
 
   /** `ps` of polling that found nothing; nothing of the thread's time is unbooked then. */
-  settleFruitless(thread: Thread, ps: Picoseconds): void {
+  private settleFruitless(books: ThreadBooks, ps: Picoseconds): void {
     this.accounts.add(POLLING, ps);
-    thread.unbookedPs = 0;
+    books.unbookedPs = 0;
   }
 
   /** Count the polls that `thread`'s spin has ended before `executedPs` of it, and that nobody has counted. */
@@ -134,17 +132,24 @@ export class Accounting {
     progress: Progress,
   ): WindowAccounts {
     for (const thread of threads) {
-      this.countSpins(thread, progress(thread));
-      this.settleFruitless(thread, thread.unbookedPs);
+      if (spins(thread)) this.countSpins(thread, progress(thread));
+      const { books } = thread;
+      if (books !== undefined) this.settleFruitless(books, books.unbookedPs);
     }
     return {
       accounts: this.accounts.nearest,
       remainders: this.accounts.remainders,
       counters: { ...this.counters },
-      callbacks: threads.filter(({ ofOthers, handsOver }) => !ofOthers && !handsOver).map(({ callbacks }) => callbacks),
+      callbacks: threads
+        .filter(({ ofOthers, handsOver }) => !ofOthers && !handsOver)
+        .map(({ books }) => books?.callbacks ?? 0),
       usage: usage(now, cores, threads, { exclusive, stations }),
     };
   }
+}
+
+function spins({ op }: Thread): boolean {
+  return op?.kind === Kind.Spin;
 }
 
 /** What it took to get at the operation that a poll has found something of. */
@@ -156,5 +161,5 @@ function popPs({ turn }: Op): Picoseconds {
 function use(core: Core, thread: Thread, ps: Picoseconds): void {
   if (thread.op?.turn !== undefined) return;
   core.usedPs += ps;
-  thread.usedPs += ps;
+  thread.toBook().usedPs += ps;
 }

@@ -67,12 +67,7 @@ export function resetUsage(
     core.usedPs = 0;
     core.interruptPs = 0;
   }
-  for (const thread of threads) {
-    thread.usedPs = 0;
-    thread.wastedPs = 0;
-    thread.hinderedPs = 0;
-    if (thread.dozingSincePs >= 0) thread.dozingSincePs = now;
-  }
+  for (const { books } of threads) books?.restart(now);
   for (const each of exclusive) each.restart(now);
   for (const each of stations) each.restart();
 }
@@ -86,12 +81,13 @@ export function usage(
 ): Usage {
   const groups = grouped(now, threads);
   const usedPs = cores.map((core) => core.usedPs);
-  for (const thread of threads) if (thread.wastedPs > 0) usedPs[thread.core] -= thread.usedPs - usefulPs(thread);
+  for (const { books, core } of threads)
+    if (books !== undefined && books.wastedPs > 0) usedPs[core] -= books.usedPs - books.ranPs;
   return {
     usedPs: usedPs.map((ps) => Math.max(0, ps)),
     interruptPs: cores.map((core) => core.interruptPs),
-    threads: mostUsed(groups),
-    threadGroups: groups.length,
+    threads: groups.listed,
+    threadGroups: groups.count,
     exclusive: exclusive.map((each) => useOf(each, now)),
     ...(stations.length > 0 && { devices: stations.map(deviceUse) }),
   };
@@ -109,29 +105,33 @@ function useOf(each: Exclusive, now: Picoseconds): ExclusiveUse {
   return { name, heldPs, ...(occupiedPs !== undefined && { occupiedPs }) };
 }
 
-/** A look at what was not ready may have begun before the window, and be reported in it. */
-function usefulPs({ usedPs, wastedPs }: Thread): Picoseconds {
-  return Math.max(0, usedPs - wastedPs);
+/** Groups of threads in the order in which their first was created, but for most of those that have done nothing. */
+interface Groups {
+  readonly listed: ThreadUse[];
+  /** How many there are, listed or not. */
+  readonly count: number;
 }
 
-function grouped(now: Picoseconds, threads: readonly Thread[]): ThreadUse[] {
+function grouped(now: Picoseconds, threads: readonly Thread[]): Groups {
   const groups = new Map<object, ThreadUse>();
+  let idle = 0;
   for (const thread of threads) {
-    const { name, binding, shares, callbacks, hinderedPs, dozingSincePs } = thread;
+    const { name, binding, shares, books } = thread;
     const queue = binding ?? shares ?? thread;
+    // Of a thread of its own that has done nothing all is known; not more are ever listed.
+    if (books === undefined && queue === thread && ++idle > MOST_LISTED) continue;
     let group = groups.get(queue);
     if (group === undefined) {
       group = { name, threads: 0, ...(binding?.slots && { slots: binding.slots }), ranPs: 0, usedPs: 0, callbacks: 0 };
       groups.set(queue, group);
     }
-    const ranPs = usefulPs(thread);
-    const dozedPs = dozingSincePs >= 0 ? now - dozingSincePs : 0;
     group.threads++;
-    group.ranPs += ranPs;
-    group.usedPs += ranPs + hinderedPs + dozedPs;
-    group.callbacks += callbacks;
+    if (books === undefined) continue;
+    group.ranPs += books.ranPs;
+    group.usedPs += books.inUsePs(now);
+    group.callbacks += books.callbacks;
   }
-  return [...groups.values()];
+  return { listed: mostUsed([...groups.values()]), count: groups.size + Math.max(0, idle - MOST_LISTED) };
 }
 
 function mostUsed(groups: ThreadUse[]): ThreadUse[] {

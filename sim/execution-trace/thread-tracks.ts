@@ -46,7 +46,7 @@ export class ThreadTracks {
     else if (to === Doing.Woken) this.enter(thread, "woken", now);
     else if (to === Doing.Runnable) this.enter(thread, "runnable", now);
     else if (to === Doing.Exited) this.enter(thread, "exited", now);
-    else this.enter(thread, thread.dozingSincePs >= 0 ? "waits in a handler" : "asleep", now);
+    else this.enter(thread, thread.dozes ? "waits in a handler" : "asleep", now);
   }
 
   alarmed(thread: Thread, now: Picoseconds): void {

@@ -223,15 +223,15 @@ export class TurnClock {
     const { accounting } = this;
     const { counters } = accounting;
     const { index } = core;
-    const thread = core.thread as Thread;
+    const { books } = core.thread as Thread;
     const first = this.stage[index];
     this.tell(core, first);
-    accounting.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + thread.unbookedPs);
+    accounting.add(ACCOUNT[first], this.endsPs[index] - core.sincePs + (books?.unbookedPs ?? 0));
     for (let stage = 0; stage < STAGES; stage++) {
       const whole = stage === first ? done[stage] - 1 : done[stage];
       accounting.add(ACCOUNT[stage], whole * spansPs[stage]);
     }
-    thread.unbookedPs = 0;
+    if (books !== undefined) books.unbookedPs = 0;
     counters.fruitlessPolls += done[Stage.Poll];
     counters.systemCalls += done[Stage.Poll] * this.pollCalls + done[Stage.Yield];
     if (this.crowded[index] === 1) counters.contextSwitches += done[Stage.Yield];

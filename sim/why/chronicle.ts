@@ -51,7 +51,8 @@ export class Chronicle {
   /** What cores did, by their number, since a thread has begun to make turns. */
   private readonly cores: CoreTracks[];
   private makesTurns = false;
-  private readonly doers: (Doer | undefined)[] = [];
+  /** By thread; null: it has made turns, and nothing else, since the clock began. Of a million threads most do. */
+  private readonly doers: (Doer | null | undefined)[] = [];
   private readonly store = new DoingsStore();
 
   constructor(
@@ -73,7 +74,10 @@ export class Chronicle {
   }
 
   private meet(thread: Thread): Doer {
-    const doer = new Doer(new Doings(this.store, this.cores, this.lives, this.clock.now));
+    const hasMadeTurns = this.doers[thread.id] === null;
+    const doings = new Doings(this.store, this.cores, this.lives, hasMadeTurns ? 0 : this.clock.now);
+    if (hasMadeTurns) doings.beginTurns(0);
+    const doer = new Doer(doings);
     this.doers[thread.id] = doer;
     return doer;
   }
@@ -104,14 +108,21 @@ export class Chronicle {
   }
 
   changes(thread: Thread, to: Doing): void {
-    const { doings, lockPs } = this.of(thread);
     const { now } = this.clock;
-    if (thread.op?.turn !== undefined) this.beginTurns(doings);
+    const makesTurns = thread.op?.turn !== undefined;
+    const known = this.doers[thread.id];
+    if (makesTurns && (known === null || (known === undefined && now === 0))) {
+      this.makesTurns = true;
+      this.doers[thread.id] = null;
+      return;
+    }
+    const { doings, lockPs } = this.of(thread);
+    if (makesTurns) this.beginTurns(doings);
     else if (to === Doing.OnCore) doings.goOn(now);
     else if (to === Doing.Woken) doings.goOff(Deed.Waking, now);
     else if (to === Doing.Runnable || thread.stalled) doings.goOff(Deed.RunQueue, now);
     else if (lockPs > 0) doings.goOff(Deed.Lock, now);
-    else doings.goOff(thread.dozingSincePs >= 0 ? Deed.Blocked : Deed.Asleep, now);
+    else doings.goOff(thread.dozes ? Deed.Blocked : Deed.Asleep, now);
   }
 
   alarmed(thread: Thread): void {
