@@ -52,6 +52,8 @@ const WORDS = 2 ** 32;
 export class OperationStreams {
   /** Whose numbers come next. */
   operation = 0;
+  /** By purpose and operation, how many numbers it has had; none is drawn for many a purpose. */
+  private readonly drawn = new Map<string, Uint32Array>();
 
   constructor(
     private readonly seed: string,
@@ -66,14 +68,29 @@ export class OperationStreams {
     const key0 = keys.below(WORDS);
     const key1 = keys.below(WORDS);
     const block: Block = [0, 0];
-    /** By operation, how many numbers it has had; none is drawn for many a purpose. */
     let drawn: Uint32Array | undefined;
     const next = () => {
-      drawn ??= new Uint32Array(this.count);
+      drawn ??= this.drawnFor(purpose);
       const { operation } = this;
       threefry(key0, key1, operation, drawn[operation]++, block);
       return (block[0] >>> 5) * 2 ** -27 + (block[1] >>> 6) * 2 ** -53;
     };
     return { next, below: (n) => Math.floor(next() * n) };
+  }
+
+  /** How far each stream is that numbers have been drawn from. */
+  progress(): ReadonlyMap<string, Uint32Array> {
+    return new Map([...this.drawn].map(([purpose, drawn]) => [purpose, drawn.slice()]));
+  }
+
+  /** Go on from where the same streams of another run were. */
+  goOnFrom(progress: ReadonlyMap<string, Uint32Array>): void {
+    for (const [purpose, drawn] of progress) this.drawnFor(purpose).set(drawn);
+  }
+
+  private drawnFor(purpose: string): Uint32Array {
+    const drawn = this.drawn.get(purpose) ?? new Uint32Array(this.count);
+    this.drawn.set(purpose, drawn);
+    return drawn;
   }
 }

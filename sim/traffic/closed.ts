@@ -8,6 +8,7 @@ import type { ClosedWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { Content, type Draw, type EventSite } from "./content.js";
 import { paced, rateOf } from "./rate.js";
+import { durations, STARTS, type Start } from "./starts.js";
 
 /** In place of when an operation's event is due: none is under way. */
 const NOT_UNDER_WAY = -1;
@@ -24,6 +25,8 @@ export class ClosedTraffic implements Traffic {
   private readonly io: Distribution;
   private readonly think: Distribution;
   private readonly content: Content;
+  /** What the start is drawn from. */
+  private readonly startKey: string;
   /** By operation, its device event to come. */
   private readonly scheduled: Float64Array;
   /** Where the rate will change: by operation, when that is; and how many times as fast as asked for time passes. */
@@ -37,9 +40,11 @@ export class ClosedTraffic implements Traffic {
     draw: Draw,
   ) {
     const cyclePs = (PS_PER_S * operations.count) / rateOf(workload, operations.count);
-    this.io = distribution(withMean(workload.io, cyclePs - meanOf(workload.think)));
+    const io = withMean(workload.io, cyclePs - meanOf(workload.think));
+    this.io = distribution(io);
     this.think = distribution(workload.think);
     const { seed, replication } = draw;
+    this.startKey = JSON.stringify([seed, replication, operations.count, io, workload.think]);
     this.streams = new OperationStreams(seed, replication, operations.count);
     this.content = new Content(workload, operations, (purpose) => this.streams.of(purpose));
     this.ioTimes = this.streams.of("io");
@@ -49,10 +54,17 @@ export class ClosedTraffic implements Traffic {
   }
 
   start(): void {
-    for (let operation = 0; operation < this.operations.count; operation++) {
+    const { duePs, progress } = STARTS.of(this.startKey, () => this.drawStart());
+    for (let operation = 0; operation < duePs.length; operation++) this.schedule(operation, duePs[operation]);
+    this.streams.goOnFrom(progress);
+  }
+
+  private drawStart(): Start {
+    const duePs = durations(this.operations.count, (operation) => {
       this.streams.operation = operation;
-      this.schedule(operation, this.remainingCycle());
-    }
+      return this.remainingCycle();
+    });
+    return { duePs, progress: this.streams.progress() };
   }
 
   expectChanges(): void {

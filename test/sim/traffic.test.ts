@@ -288,3 +288,35 @@ describe("what events bring", () => {
     expect(intendedRate(full, 7)).toBe(10_000);
   });
 });
+
+describe("a start that is kept for the next run", () => {
+  const think: DistributionSpec = { kind: "gamma", meanPs: 3 * PS_PER_MS, shape: 2 };
+  const closed = (perSecond: number): Workload => ({
+    kind: "closed",
+    rate: { basis: "total", perSecond },
+    io: exponential(1),
+    think,
+    callback: constant(0),
+  });
+  it("makes the same events as one that is drawn, also of what follows it", () => {
+    const [workload, until, count] = [closed(100_000), 60 * PS_PER_MS, 1_000];
+    const drawn = events(workload, until, { count });
+    const again = events(workload, until, { count });
+    expect(again).toEqual(drawn);
+    expect(drawn.length).toBeGreaterThan(4 * count);
+  });
+
+  it("is another one of another replication, rate, or number of operations", () => {
+    const first = (perSecond: number, count: number, replication: number) =>
+      events(closed(perSecond), PS_PER_MS, { count, replication })
+        .map(({ at }) => at)
+        .join();
+    const starts = [
+      first(100_000, 1_000, 0),
+      first(100_000, 1_000, 1),
+      first(90_000, 1_000, 0),
+      first(100_000, 1_001, 0),
+    ];
+    expect(new Set(starts).size).toBe(4);
+  });
+});
