@@ -16,6 +16,8 @@ import type {
   TracedThread,
 } from "../../sim/execution-trace/types.js";
 import { type Picoseconds, PS_PER_US, toNs } from "../../sim/time.js";
+import { endOfTurn, lastBefore, within } from "../charts/trace-slices.js";
+import { TraceNames } from "../wording/trace-names.js";
 
 /** What the trace is of: texts and numbers for whoever opens it. */
 export type TraceLabels = Readonly<Record<string, string | number>>;
@@ -45,7 +47,7 @@ export function* traceEventsJson(run: TracedRun, labels: TraceLabels): Generator
 function* traceEvents(run: TracedRun): Generator<TraceEvent> {
   const { trace } = run;
   const tracks = new Tracks(run);
-  yield* tracks.names();
+  yield* tracks.tracks();
   for (let core = 0; core < trace.cores.length; core++) yield* tracks.core(core);
   for (const thread of trace.threads) yield* tracks.thread(thread);
   for (const request of trace.requests) yield* tracks.request(request);
@@ -58,24 +60,15 @@ function us(ps: Picoseconds): number {
 }
 
 class Tracks {
-  private readonly requestNames = new Map<number, string>();
-  private readonly threadNames = new Map<number, string>();
-  /** Of what classes requests are, where there are any. */
-  private readonly classNames = new Map<number, string>();
+  private readonly names: TraceNames;
   private readonly trace: ExecutionTrace;
 
-  constructor({ trace, firstSerial, classes = [] }: TracedRun) {
-    this.trace = trace;
-    for (const request of trace.requests) {
-      const { id, operation } = request;
-      const own = classes.find(({ first, count }) => first <= operation && operation < first + count);
-      if (own) this.classNames.set(id, own.name);
-      this.requestNames.set(id, inClass(nameOf(request, firstSerial), own?.name));
-    }
-    for (const { id, name } of trace.threads) this.threadNames.set(id, name);
+  constructor(run: TracedRun) {
+    this.trace = run.trace;
+    this.names = new TraceNames(run);
   }
 
-  *names(): Generator<TraceEvent> {
+  *tracks(): Generator<TraceEvent> {
     const { cores, threads } = this.trace;
     const processes = [
       [CORES, "cores"],
@@ -105,7 +98,7 @@ class Tracks {
         continue;
       }
       const end = endOfTurn(slices, i);
-      const name = this.threadName(thread);
+      const name = this.names.thread(thread);
       yield { ph: "B", ...at, ts: us(fromPs), cat: "thread", name };
       for (; i < end; i++) yield* this.slice(slices[i], at);
       yield { ph: "E", ...at, ts: us(slices[end - 1].untilPs), name };
@@ -125,13 +118,14 @@ class Tracks {
     }
   }
 
-  private *slice({ fromPs, untilPs, doing, thread, request, polls }: CoreSlice, at: object): Generator<TraceEvent> {
+  private *slice(slice: CoreSlice, at: object): Generator<TraceEvent> {
+    const { fromPs, untilPs, thread, request, polls } = slice;
     const all = {
-      ...(thread !== undefined && { thread: this.threadName(thread) }),
-      ...(request !== undefined && { request: this.requestName(request) }),
+      ...(thread !== undefined && { thread: this.names.thread(thread) }),
+      ...(request !== undefined && { request: this.names.request(request) }),
       ...(polls !== undefined && { polls }),
     };
-    const name = inClass(doing, request === undefined ? undefined : this.classNames.get(request));
+    const name = this.names.doing(slice);
     yield { ph: "B", ...at, ts: us(fromPs), cat: "core", name, ...(Object.keys(all).length > 0 && { args: all }) };
     // Arguments of both would have to be merged, which chrome://tracing warns of, one by one.
     yield { ph: "E", ...at, ts: us(untilPs), name };
@@ -151,7 +145,7 @@ class Tracks {
       ...(latency && { "made of, ns": nanoseconds(latency) }),
       ...(givenUp && { "given up": true }),
     };
-    const name = this.requestName(id);
+    const name = this.names.request(id);
     yield { ph: "b", ...own, ts: us(fromPs), name, args };
     let atPs = fromPs;
     for (const { component, fromPs, untilPs } of parts) {
@@ -178,8 +172,7 @@ class Tracks {
       // In the middle of what is left of it, where no viewer takes it for the next one's.
       lastPs = Math.floor((Math.max(slice.fromPs, lastPs) + slice.untilPs) / 2);
       const { thread } = slice;
-      const isKnown = thread !== undefined && this.threadNames.has(thread);
-      const at = isKnown
+      const at = this.names.knowsThread(thread)
         ? { pid: THREADS, tid: this.threadTrack(thread) }
         : { pid: CORES, tid: coreTrack(station.core as number) };
       points.push({ ...at, ts: us(lastPs) });
@@ -211,25 +204,6 @@ class Tracks {
   private threadTrack(id: number): number {
     return FIRST_TRACK + this.trace.cores.length + id;
   }
-
-  private threadName(id: number): string {
-    return this.threadNames.get(id) ?? `thread ${id}`;
-  }
-
-  private requestName(id: number): string {
-    return this.requestNames.get(id) ?? `request ${id}`;
-  }
-}
-
-/** Numbered from the first measured one. */
-function nameOf({ id, serial }: TracedRequest, firstSerial: number): string {
-  if (serial < 0) return `background request ${id}`;
-  return serial < firstSerial ? `warm-up request ${serial}` : `request ${serial - firstSerial}`;
-}
-
-/** `callback (bulk)`, where there are classes. */
-function inClass(name: string, of: string | undefined): string {
-  return of === undefined ? name : `${name} (${of})`;
 }
 
 function coreTrack(core: number): number {
@@ -244,38 +218,6 @@ function* trackName(pid: number, tid: number, name: string): Generator<TraceEven
 function* counter(name: string, what: string, samples: readonly Sample[]): Generator<TraceEvent> {
   for (const [atPs, value] of samples) {
     yield { ph: "C", pid: COUNTERS, tid: COUNTERS, ts: us(atPs), name, args: { [what]: value } };
-  }
-}
-
-/** The end of what the thread of slice `first` has its core for, interrupts between its slices included. */
-function endOfTurn(slices: readonly CoreSlice[], first: number): number {
-  const { thread } = slices[first];
-  let end = first + 1;
-  for (let i = end; i < slices.length; i++) {
-    const { doing } = slices[i];
-    if (slices[i].thread === thread) end = i + 1;
-    else if (doing !== "interrupt" && doing !== "idle exit") break;
-  }
-  return end;
-}
-
-/** The last slice that begins before `atPs`; -1 if there is none. */
-function lastBefore(slices: readonly CoreSlice[], atPs: Picoseconds): number {
-  let [low, high] = [-1, slices.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (slices[middle].fromPs < atPs) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** As much of `slices` as lies in there. */
-function* within(slices: readonly CoreSlice[], fromPs: Picoseconds, untilPs: Picoseconds): Generator<CoreSlice> {
-  for (let i = Math.max(0, lastBefore(slices, fromPs)); i < slices.length && slices[i].fromPs < untilPs; i++) {
-    const slice = slices[i];
-    if (slice.untilPs <= fromPs) continue;
-    yield { ...slice, fromPs: Math.max(slice.fromPs, fromPs), untilPs: Math.min(slice.untilPs, untilPs) };
   }
 }
 
