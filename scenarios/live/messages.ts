@@ -1,4 +1,5 @@
 /** What a page, the worker that leads its runs, and the workers that carry out cells tell each other. */
+import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
 import type { Diagnostic } from "../common/diagnostics.js";
 import type { Cell, Profile, Result } from "../common/types.js";
 import type { Overrides } from "../load/settings.js";
@@ -22,6 +23,16 @@ export interface LivePart extends LiveText {
   plain: unknown;
 }
 
+/** One run of a scenario: the first replication of a line at a place of its axis. */
+export interface LivePlace {
+  /** The line's id. */
+  line: string;
+  /** The value of the axis. */
+  at: number;
+  /** The value of the panel, where there are any. */
+  panel?: number;
+}
+
 /** To the leading worker. */
 export type ToLeader =
   /** The cost profiles that scenarios may name. */
@@ -30,6 +41,8 @@ export type ToLeader =
   | { kind: "simulator"; index: number; port: MessagePort }
   /** Stops what runs, and runs this. */
   | { kind: "run"; id: number; of: LiveText; set: readonly string[] }
+  /** Stops what runs, and looks into one run of this. */
+  | { kind: "trace"; id: number; of: LiveText; set: readonly string[]; place: LivePlace; request: TraceRequest }
   | { kind: "stop" };
 
 /** From it; `id` is that of the run. */
@@ -38,6 +51,7 @@ export type FromLeader =
   | { kind: "read"; id: number; text: string; plain: unknown; leftOut: readonly string[] }
   | { kind: "progress"; id: number; done: number; total: number }
   | { kind: "update"; id: number; stage: Stage; result: Result }
+  | { kind: "traced"; id: number; run: TracedRun }
   /** What is wrong with the scenario. */
   | { kind: "wrong"; id: number; diagnostics: readonly Diagnostic[] }
   | { kind: "failed"; id: number; message: string }
@@ -51,6 +65,8 @@ export type ToSimulator = { kind: "serve"; port: MessagePort };
 export interface Order {
   id: number;
   cell: Cell;
+  /** The run is to be looked into. */
+  look?: TraceRequest;
 }
 
-export type Delivery = { id: number } & ({ done: Watched } | { failed: string });
+export type Delivery = { id: number } & ({ done: Watched } | { traced: TracedRun } | { failed: string });

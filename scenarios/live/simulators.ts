@@ -1,4 +1,5 @@
 /** The workers that carry out cells, as the worker that leads them sees them. */
+import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
 import { InterruptedError } from "../common/errors.js";
 import type { Cell, CellResult } from "../common/types.js";
 import type { Memo } from "./memo.js";
@@ -13,7 +14,7 @@ interface Simulator {
 }
 
 interface Waiting {
-  cell: Cell;
+  work: Omit<Order, "id">;
   resolve(delivery: Delivery): void;
   reject(error: Error): void;
 }
@@ -55,14 +56,27 @@ export class Simulators {
   async execute(cell: Cell, signal?: AbortSignal): Promise<CellResult> {
     const known = this.memo.find(cell);
     if (known !== undefined) return known;
+    const delivery = await this.carryOut({ cell }, signal);
+    if (!("done" in delivery)) throw new Error("a cell was looked into instead of run");
+    this.memo.add(cell, delivery.done);
+    return delivery.done.result;
+  }
+
+  /** A run of `cell`, looked into. @throws InterruptedError when stopped, Error if it fails */
+  async trace(cell: Cell, look: TraceRequest, signal?: AbortSignal): Promise<TracedRun> {
+    const delivery = await this.carryOut({ cell, look }, signal);
+    if (!("traced" in delivery)) throw new Error("a cell was run instead of looked into");
+    return delivery.traced;
+  }
+
+  private async carryOut(work: Waiting["work"], signal?: AbortSignal): Promise<Exclude<Delivery, { failed: string }>> {
     const delivery = await new Promise<Delivery>((resolve, reject) => {
-      this.queue.push({ cell, resolve, reject });
+      this.queue.push({ work, resolve, reject });
       signal?.addEventListener("abort", () => reject(new InterruptedError(0, 0)), { once: true });
       this.next();
     });
     if ("failed" in delivery) throw new Error(delivery.failed);
-    this.memo.add(cell, delivery.done);
-    return delivery.done.result;
+    return delivery;
   }
 
   /** What waits is given up; and after a while, those who are still busy with something else. */
@@ -86,7 +100,7 @@ export class Simulators {
       if (waiting === undefined) return;
       simulator.order = ++this.orders;
       this.underWay.set(simulator.order, waiting);
-      simulator.port.postMessage({ id: simulator.order, cell: waiting.cell } satisfies Order);
+      simulator.port.postMessage({ id: simulator.order, ...waiting.work } satisfies Order);
     }
   }
 }

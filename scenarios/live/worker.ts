@@ -2,17 +2,21 @@
  * The script of a page's workers. The one that the page tells about profiles leads: it reads scenarios, plans their
  * runs and draws results from them. The others simulate cells.
  */
+import { traceExecution } from "../cell/execution-trace.js";
 import { simulate } from "../cell/simulate.js";
 import { ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
-import type { Profile, Scenario } from "../common/types.js";
+import type { Cell, Profile, Scenario } from "../common/types.js";
 import { parseScenario } from "../load/parse.js";
 import { SourceDocument } from "../load/yaml-document.js";
 import { effectiveText } from "./effective-text.js";
 import { runLive } from "./live-run.js";
+import { liveCell } from "./live-trace.js";
 import { Memo, watchedCosts } from "./memo.js";
 import type { Delivery, FromLeader, LiveText, Order, ToLeader, ToSimulator } from "./messages.js";
 import { Simulators } from "./simulators.js";
+
+type OrderOf<K extends ToLeader["kind"]> = Extract<ToLeader, { kind: K }>;
 
 /** Of a worker's global scope, what is used here. */
 interface Scope {
@@ -34,31 +38,34 @@ scope.onmessage = ({ data }) => {
     running.abort();
     simulators.clear();
     running = new AbortController();
-    if (data.kind === "run") void run(data.id, data.of, data.set, running.signal);
+    if (data.kind === "run") void run(data, running.signal);
+    else if (data.kind === "trace") void trace(data, running.signal);
   }
 };
 
 /** Simulates the cells that come through `port`. */
 function serve(port: MessagePort): void {
-  port.onmessage = ({ data: { id, cell } }: MessageEvent<Order>) => {
-    const reads = new Set<string>();
+  port.onmessage = ({ data }: MessageEvent<Order>) => {
     let delivery: Delivery;
     try {
-      const result = simulate({ ...cell, costs: watchedCosts(cell.costs, reads) });
-      delivery = { id, done: { result, reads: [...reads] } };
+      delivery = deliver(data);
     } catch (error) {
-      delivery = { id, failed: textOf(error) };
+      delivery = { id: data.id, failed: textOf(error) };
     }
     port.postMessage(delivery);
   };
 }
 
-async function run(id: number, of: LiveText, set: readonly string[], signal: AbortSignal): Promise<void> {
-  const tell = (message: FromLeader) => {
-    if (!signal.aborted) say(message);
-  };
-  try {
-    const { text, scenario, leftOut } = effectiveText(of.text, { file: of.file, set }, (text) => read(of, text));
+function deliver({ id, cell, look }: Order): Delivery {
+  if (look) return { id, traced: traceExecution(cell, look) };
+  const reads = new Set<string>();
+  const result = simulate({ ...cell, costs: watchedCosts(cell.costs, reads) });
+  return { id, done: { result, reads: [...reads] } };
+}
+
+async function run({ id, of, set }: OrderOf<"run">, signal: AbortSignal): Promise<void> {
+  await telling(id, signal, async (tell) => {
+    const { text, scenario, leftOut } = effective(of, set);
     tell({ kind: "read", id, text, plain: new SourceDocument(of.file, text).toPlain(), leftOut });
     await runLive(scenario, {
       execute: (cell) => simulators.execute(cell, signal),
@@ -68,10 +75,36 @@ async function run(id: number, of: LiveText, set: readonly string[], signal: Abo
       onUpdate: ({ stage, result }) => tell({ kind: "update", id, stage, result }),
       onProgress: (progress) => tell({ kind: "progress", id, ...progress }),
     });
+  });
+}
+
+async function trace({ id, of, set, place, request }: OrderOf<"trace">, signal: AbortSignal): Promise<void> {
+  await telling(id, signal, async (tell) => {
+    const execute = (cell: Cell) => simulators.execute(cell, signal);
+    const cell = await liveCell(effective(of, set).scenario, place, { execute, jobs: simulators.count, signal });
+    tell({ kind: "traced", id, run: await simulators.trace(cell, request, signal) });
+  });
+}
+
+/** Does `work`, and tells of what goes wrong in it; of nothing once it has been stopped. */
+async function telling(
+  id: number,
+  signal: AbortSignal,
+  work: (tell: (message: FromLeader) => void) => Promise<void>,
+): Promise<void> {
+  const tell = (message: FromLeader) => {
+    if (!signal.aborted) say(message);
+  };
+  try {
+    await work(tell);
   } catch (error) {
     if (error instanceof ScenarioError) tell({ kind: "wrong", id, diagnostics: error.diagnostics });
     else tell({ kind: "failed", id, message: textOf(error) });
   }
+}
+
+function effective(of: LiveText, set: readonly string[]) {
+  return effectiveText(of.text, { file: of.file, set }, (text) => read(of, text));
 }
 
 function read({ file, overrides }: LiveText, text: string): Scenario {
