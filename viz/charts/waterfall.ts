@@ -7,7 +7,7 @@ import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { number } from "../encodings/table.js";
 import type { Account } from "../wording/vocabulary.js";
-import { isWorthARow, type Parts, percent, WHY_GROUPS } from "../wording/why.js";
+import { COMPONENT_COLOURS, isWorthARow, type Parts, percent } from "../wording/why.js";
 import { layoutSwitch, placeMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
@@ -24,10 +24,6 @@ const ROWS = [
   { of: "mean", shareOf: "meanShare", label: "mean", dy: 2, opacity: 1 },
   { of: "tail", shareOf: "tailShare", label: "slowest 1 %", dy: 2 + BAR + 1, opacity: 0.55 },
 ] as const;
-
-const COLOUR = new Map<Component, Account>(
-  WHY_GROUPS.flatMap(({ colour, components }) => components.map((each) => [each, colour] as const)),
-);
 
 function pointAt({ points }: Result, line: Line, { at }: View): Point | undefined {
   return points.find((point) => point.line === line.id && positionOf(point) === at && point.why !== undefined);
@@ -80,7 +76,7 @@ function drawPanel(
     for (const { of, dy, opacity } of ROWS) {
       const ns = response[of][component].value;
       const bar = { x: x(from[of]), y: top + dy, width: Math.max(ns > 0 ? 0.5 : 0, x(ns) - x(0)), height: BAR };
-      const colour = COLOUR.get(component) as Account;
+      const colour = COMPONENT_COLOURS.get(component) as Account;
       // Next to the background's: only its outline shows.
       const outline = colour === "idle" && { stroke: muted, "stroke-width": 0.5, "stroke-opacity": opacity };
       add(group, "rect", { ...bar, fill: account[colour], "fill-opacity": opacity, ...outline });

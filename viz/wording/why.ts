@@ -17,6 +17,11 @@ export const WHY_GROUPS: readonly { name: string; colour: Account; components: r
   { name: "queues, locks", colour: "idle", components: ["kernel-queue", "pool-queue", "lock"] },
 ];
 
+/** Of each component, that of its group. */
+export const COMPONENT_COLOURS: ReadonlyMap<Component, Account> = new Map(
+  WHY_GROUPS.flatMap(({ colour, components }) => components.map((each) => [each, colour] as const)),
+);
+
 export type Parts = NonNullable<Point["why"]>["response"];
 
 /** What makes up less than that, on average and of the slowest, has no row. */
