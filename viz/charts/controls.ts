@@ -8,6 +8,7 @@ import { growthMetrics } from "../wording/growth.js";
 import { capitalise, LATENCY_NAMES, latenciesOf, metricTitle } from "../wording/vocabulary.js";
 import { linesByFamily } from "./palette.js";
 import {
+  AROUND_VIEWS,
   classChoices,
   costMetrics,
   LAW_VIEWS,
@@ -62,10 +63,24 @@ export function statisticSwitch(controls: Controls): Html {
   return segments(controls, "statistic", "statistic", choices);
 }
 
-export function placeMenu(controls: Controls): Html[] {
+export function placeMenu(controls: Controls, key: "at" | "traceAt" = "at"): Html[] {
   const { isPending, symbol, title, values, format } = axisOf(controls.result.scenario);
   const choices = values.map((x): Choice => [String(x), format(x)]);
-  return choices.length < 2 ? [] : [menu(controls, "at", isPending ? title : symbol, choices)];
+  return choices.length < 2 ? [] : [menu(controls, key, isPending ? title : symbol, choices)];
+}
+
+const AROUND_NAMES = { start: "start of measurement", slowest: "slowest response" } as const;
+
+/** Which run is looked into: line, place and panel; and which stretch of it. */
+export function traceSwitches(controls: Controls): Html[] {
+  const lines = controls.result.scenario.lines.map(({ id, label }): Choice => [id, label]);
+  const around = AROUND_VIEWS.map((name): Choice => [name, AROUND_NAMES[name]]);
+  return [
+    ...(lines.length < 2 ? [] : [menu(controls, "traceLine", "line", lines)]),
+    ...placeMenu(controls, "traceAt"),
+    ...panelMenu(controls),
+    segments(controls, "around", "around", around),
+  ];
 }
 
 /** Which panel, where one is shown. */

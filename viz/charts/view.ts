@@ -9,6 +9,7 @@ import { classMetrics, latencyStatistic, METRICS, type Metric } from "../../scen
 import { type Statistic, statisticsOf } from "../../scenarios/common/percentiles.js";
 import type { Latency, Line, Point, Result } from "../../scenarios/common/types.js";
 import { askedOf } from "../../scenarios/evidence/answers/asked.js";
+import { answerLines } from "../wording/answer-table.js";
 import { growthMetrics } from "../wording/growth.js";
 import { FAMILIES, type Family, LATENCY_NAMES, latenciesOf } from "../wording/vocabulary.js";
 import { familyOf } from "./palette.js";
@@ -29,6 +30,8 @@ export const PANEL_VIEWS = ["all", "one"] as const;
 
 export const TIMELINE_VIEWS = ["mean", "p50", "p99", "max"] as const;
 
+export const AROUND_VIEWS = ["start", "slowest"] as const;
+
 export interface View {
   /** The class of traffic whose latencies are shown; {@link TOGETHER}: all; empty if there are none. */
   class: string;
@@ -42,6 +45,12 @@ export interface View {
   at: number;
   /** What of the latencies is shown over time. */
   timeline: (typeof TIMELINE_VIEWS)[number];
+  /** The line whose run is looked into, by id, the value of the axis it is at, and around what. */
+  traceLine: string;
+  traceAt: number;
+  around: (typeof AROUND_VIEWS)[number];
+  /** The stretch of it that is drawn, in ns from its start: `1200-3400`; empty if it is all. */
+  traceZoom: string;
   /** The metric of the costs chart. */
   metric: string;
   /** What the shares of core time are shares of. */
@@ -98,6 +107,7 @@ export function classIn(view: Pick<View, "class">): string | undefined {
 export function defaultView(result: Result): View {
   const [first, second] = comparedLines(result);
   const asked = latencyStatistic(askedOf(result.scenario).metric);
+  const best = answerLines(result).rows[0]?.line.id ?? first;
   const classes = classChoices(result);
   const { measurement } = result.scenario;
   return {
@@ -108,6 +118,10 @@ export function defaultView(result: Result): View {
     growth: growthMetrics(result)[0] ?? "",
     at: richest(result),
     timeline: "p99",
+    traceLine: best,
+    traceAt: middleOf(result, best),
+    around: "start",
+    traceZoom: "",
     metric: costMetrics(result)[0].name,
     share: "all",
     memory: "parts",
@@ -167,6 +181,10 @@ export function parseHash(hash: string, result: Result): View {
     laws: choose("laws", LAW_VIEWS, standard.laws),
     growth: choose("growth", growthMetrics(result), standard.growth),
     timeline: choose("timeline", TIMELINE_VIEWS, standard.timeline),
+    traceLine: choose("traceLine", ids, standard.traceLine),
+    traceAt: axis.values.find((x) => String(x) === given.get("traceAt")) ?? standard.traceAt,
+    around: choose("around", AROUND_VIEWS, standard.around),
+    traceZoom: parseZoom(given.get("traceZoom") ?? "") ? given.get("traceZoom")! : "",
     metric: choose(
       "metric",
       costMetrics(result).map(({ name }) => name),
@@ -192,6 +210,12 @@ function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
   const shown = given.getAll("show").filter((id) => id === "" || ids.includes(id));
   const hidden = given.getAll("hide");
   return ids.filter((id) => hidden.includes(id) || (shown.length > 0 && !shown.includes(id)));
+}
+
+/** `1200-3400` as numbers, in ns; undefined if it is no such stretch. */
+export function parseZoom(text: string): [fromNs: number, untilNs: number] | undefined {
+  const [, from, until] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text) ?? [];
+  return Number(from) < Number(until) ? [Number(from), Number(until)] : undefined;
 }
 
 /** What the costs chart can show: counts first, for these are what differs most. */
@@ -273,6 +297,13 @@ function richest(result: Result): number {
   const steady = (x: number) => result.points.filter((point) => positionOf(point) === x && point.latency).length;
   const { values } = axisOf(result.scenario);
   return values.reduce((best, x) => (steady(x) >= steady(best) ? x : best), values[0]);
+}
+
+/** The value in the middle of those at which a line has latencies. */
+function middleOf(result: Result, line: string): number {
+  const steady = result.points.filter((point) => point.line === line && point.latency).map(positionOf);
+  const values = axisOf(result.scenario).values.filter((x) => steady.length === 0 || steady.includes(x));
+  return values[(values.length - 1) >> 1];
 }
 
 /**

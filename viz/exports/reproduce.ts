@@ -1,7 +1,9 @@
 /** What it takes to make a result again, for somebody who has neither its files nor this computer. */
 import { enumerate } from "../../scenarios/common/enumerate.js";
+import { panelsOf } from "../../scenarios/common/panels.js";
 import { shellLine, shellWords } from "../../scenarios/common/shell.js";
 import type { Result, SourceText } from "../../scenarios/common/types.js";
+import { chosenPanel, type View } from "../charts/view.js";
 import { partsOf } from "../wording/parts.js";
 
 interface Reproduction {
@@ -58,4 +60,27 @@ export function conditions(result: Result, { scenario, files, needs }: Reproduct
   const saved = [scenario, ...files].flatMap((file) => (file ? [file.path] : []));
   const own = saved.length > 0 ? `, ${scenario ? "the scenario" : "the profile"} saved as ${enumerate(saved)}` : "";
   return `With ${enumerate([`muxsim v${result.version}`, ...needs])}${own}:`;
+}
+
+/** Flags of a run that a trace of it takes too, each with a value. */
+const SHARED_FLAGS = /^(--set|--seed|-s|--model)(=|$)/;
+
+/** `muxsim trace` for the run that a view has, with settings that were made besides. */
+export function traceCommand(
+  result: Result,
+  { traceLine, traceAt, around, panel }: Pick<View, "traceLine" | "traceAt" | "around" | "panel">,
+  set: readonly string[] = [],
+): string {
+  const [, , called = result.scenario.name, ...flags] = shellWords(reproduction(result).command) ?? [];
+  const kept = flags.flatMap((word, i) => {
+    if (!SHARED_FLAGS.test(word)) return [];
+    return word.includes("=") ? [word] : flags.slice(i, i + 2);
+  });
+  const panels = panelsOf(result.scenario);
+  return shellLine([
+    ...["muxsim", "trace", called, ...kept, ...set.flatMap((setting) => ["--set", setting])],
+    ...["--line", traceLine, "--at", String(traceAt)],
+    ...(panels ? ["--in", `${panels.symbol}=${chosenPanel(result, { panel })}`] : []),
+    ...(around === "slowest" ? ["--around", "slowest"] : []),
+  ]);
 }

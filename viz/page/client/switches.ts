@@ -1,6 +1,12 @@
 /** The switches: each changes one part of the view and shows where it stands. */
 import type { View } from "../../charts/view.js";
 
+/** Parts of the view that are numbers. */
+const NUMBERS: readonly (keyof View)[] = ["at", "traceAt"];
+
+/** What decides which run is looked into: where another is, nothing is zoomed. */
+const OF_TRACE: readonly (keyof View)[] = ["traceLine", "traceAt", "around", "panel"];
+
 /** Connects all switches; returns the function that sets them to a view. */
 export function connectSwitches(view: () => View, change: (difference: Partial<View>) => void): (view: View) => void {
   const choices = [...document.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[data-view]")];
@@ -8,7 +14,10 @@ export function connectSwitches(view: () => View, change: (difference: Partial<V
 
   for (const choice of choices) {
     const key = choice.dataset.view as keyof View;
-    choice.addEventListener("change", () => change({ [key]: key === "at" ? Number(choice.value) : choice.value }));
+    choice.addEventListener("change", () => {
+      const value = NUMBERS.includes(key) ? Number(choice.value) : choice.value;
+      change({ [key]: value, ...(OF_TRACE.includes(key) && { traceZoom: "" }) });
+    });
   }
   for (const button of families) {
     const family = button.dataset.highlight as View["highlight"];
