@@ -254,6 +254,18 @@ const WHAT_IF = `
 .busy .live-bar > span::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 6px; border-radius: 50%; background: var(--link); }
 @media print { .what-if { display: none; } }`;
 
+const TIMELINE = `
+.trace-plot { position: relative; min-height: 12rem; border-radius: 4px; touch-action: pan-y; user-select: none; }
+.trace-plot > svg { display: block; pointer-events: none; }
+.trace-plot.stale { opacity: 0.4; }
+.trace-plot.pointing { cursor: pointer; }
+.trace-legend { margin: 6px 0 2px; }
+.brush { fill: var(--link); fill-opacity: 0.18; stroke: var(--link); }
+.trace-tools { margin: 0; }
+.trace-tools button { min-width: 28px; }
+#trace-status { min-height: 1.5em; max-width: none; }
+@media (pointer: coarse) { .trace-tools button { min-height: 36px; min-width: 40px; } }`;
+
 const NARROW = `
 @media (max-width: 640px) {
   .page { padding: 0 14px 48px; }
@@ -312,6 +324,7 @@ export const STYLE = [
   TABLES,
   WORKBENCH,
   WHAT_IF,
+  TIMELINE,
   NARROW,
   PRINT,
 ].join("\n");

@@ -28,6 +28,12 @@ const LABELS: Record<ChartTab, string> = {
   signals: "Signals",
 };
 
+/** The timeline of one run; it stands behind what else is about single runs, before what compares. */
+export const TIMELINE = "timeline";
+const BEFORE_TIMELINE = CHART_TABS.indexOf("differences");
+
+const hasCharts = (tab: Tab) => tab.charts.length > 0;
+
 /** Everything there is on the page below the answer, in the order of the tabs. @param part that is shown, of `whole` */
 export function tabsOf(part: Result, whole: Result): Tab[] {
   const charts = chartsOf(part);
@@ -36,7 +42,9 @@ export function tabsOf(part: Result, whole: Result): Tab[] {
   );
   const text = (name: string, label: string, printed: boolean): Tab => ({ name, label, charts: [], printed });
   return [
-    ...ofCharts.filter((tab) => tab.charts.length > 0),
+    ...ofCharts.slice(0, BEFORE_TIMELINE).filter(hasCharts),
+    text(TIMELINE, "Timeline", false),
+    ...ofCharts.slice(BEFORE_TIMELINE).filter(hasCharts),
     ...(examinedClaims(whole).length > 0 ? [text("claims", "Claims", false)] : []),
     text("confidence", "Confidence", true),
     text("model", "Model", false),

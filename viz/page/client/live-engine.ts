@@ -1,6 +1,7 @@
 /** Starts the workers of the page: one that leads, and those that carry out cells. From a blob, so that a file may. */
+import type { TraceRequest } from "../../../scenarios/cell/execution-trace.js";
 import type { Profile } from "../../../scenarios/common/types.js";
-import type { FromLeader, LiveText, ToLeader, ToSimulator } from "../../../scenarios/live/messages.js";
+import type { FromLeader, LivePlace, LiveText, ToLeader, ToSimulator } from "../../../scenarios/live/messages.js";
 
 /** More would take the machine from its user. */
 const SIMULATORS = 2;
@@ -11,8 +12,13 @@ export class LiveEngine {
   private readonly simulators: Worker[] = [];
   private runs = 0;
 
-  /** @param hear hears of the latest run only */
-  constructor(script: string, profiles: Record<string, Profile>, hear: (message: FromLeader) => void) {
+  /** @param hear hears of the latest run only @param count of workers that carry out cells */
+  constructor(
+    script: string,
+    profiles: Record<string, Profile>,
+    hear: (message: FromLeader) => void,
+    count: number = SIMULATORS,
+  ) {
     this.url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     this.leader = new Worker(this.url);
     this.leader.onmessage = ({ data }: MessageEvent<FromLeader>) => {
@@ -21,11 +27,16 @@ export class LiveEngine {
     };
     this.leader.onerror = ({ message }) => hear({ kind: "failed", id: this.runs, message });
     this.tell({ kind: "profiles", profiles });
-    for (let index = 0; index < SIMULATORS; index++) this.startSimulator(index);
+    for (let index = 0; index < count; index++) this.startSimulator(index);
   }
 
   run(of: LiveText, set: readonly string[]): void {
     this.tell({ kind: "run", id: ++this.runs, of, set });
+  }
+
+  /** Looks into one run, in the place of what was asked for before. */
+  trace(of: LiveText, set: readonly string[], place: LivePlace, request: TraceRequest): void {
+    this.tell({ kind: "trace", id: ++this.runs, of, set, place, request });
   }
 
   stop(): void {

@@ -13,6 +13,7 @@ import { connectJumps, connectMenus, connectPart, fill, put, type Shown } from "
 import { connectPrinting } from "./printing.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { TraceRuns } from "./trace-runs.js";
 import { connectWhatIf } from "./what-if.js";
 
 function start(): void {
@@ -51,7 +52,7 @@ function start(): void {
   /** What is on the page is about `part` from now on. */
   const replace = (part: Result) => {
     fill(part, whole);
-    return connectPart(part, () => view, change);
+    return connectPart(part, () => view, change, runs);
   };
   /** A run with other values is shown, or the report again; of a sketch as much as can be. */
   const showRun = (run: Result | undefined, stage: Stage) => {
@@ -86,8 +87,9 @@ function start(): void {
     remember();
   });
   const whatIf = connectWhatIf({ show: showRun, remember: () => remember() });
+  const runs = whatIf && new TraceRuns(whatIf);
   view = parseHash(location.hash, whole);
-  shown = connectPart(whole, () => view, change);
+  shown = connectPart(whole, () => view, change, runs);
   put("print-choice", printChoice(whole, whole));
   const isClaim = () => location.hash.startsWith("#claim-");
   const toClaim = () => {

@@ -10,6 +10,8 @@ import { connectChooser } from "./chooser.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectLinesTable } from "./lines-table.js";
 import { connectSwitches } from "./switches.js";
+import type { TraceRuns } from "./trace-runs.js";
+import { connectTrace } from "./trace-view.js";
 
 /** What is on the page of one scenario: its charts, and what sets its switches to a view. */
 export interface Shown {
@@ -32,13 +34,19 @@ export function put(id: string, content: readonly Html[]): void {
   document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
 }
 
-/** Connects what is on the page about `part`. */
-export function connectPart(part: Result, view: () => View, change: (difference: Partial<View>) => void): Shown {
+/** Connects what is on the page about `part`. @param runs those that can be looked into, if any can */
+export function connectPart(
+  part: Result,
+  view: () => View,
+  change: (difference: Partial<View>) => void,
+  runs: TraceRuns | undefined,
+): Shown {
   const pin = (line: string) => change(togglePin(part, view(), line));
   const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, pin)]));
   const switches = connectSwitches(view, change);
   const chooser = connectChooser(part, view, change);
   const linesTable = connectLinesTable(part);
+  const trace = connectTrace(() => shown.part, view, change, runs);
   const shown: Shown = {
     part,
     figures,
@@ -47,6 +55,7 @@ export function connectPart(part: Result, view: () => View, change: (difference:
       switches(now);
       chooser(now);
       for (const figure of figures.values()) figure.show();
+      trace();
     },
   };
   return shown;

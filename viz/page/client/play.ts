@@ -14,6 +14,7 @@ import { connectMenus, connectPart, fill, type Shown } from "./part.js";
 import { connectPrinting } from "./printing.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { TraceRuns } from "./trace-runs.js";
 
 /** After the last key, in milliseconds. */
 const PAUSE = 400;
@@ -51,7 +52,7 @@ function start(): void {
     const next = parseHash(before, run);
     const now = updateShown(shown, run, { old: undefined, stage }, () => {
       fill(run, run);
-      return connectPart(run, () => view, change);
+      return connectPart(run, () => view, change, runs);
     });
     shown = now;
     view = next;
@@ -93,13 +94,16 @@ function start(): void {
     document.getElementById("live-wrong")!.replaceChildren(...paragraphs);
     if (texts.length > 0) say("Not run.");
   };
-  const engine = new LiveEngine(document.getElementById("live-worker")!.textContent!, data.profiles, hear);
+  const script = document.getElementById("live-worker")!.textContent!;
+  const engine = new LiveEngine(script, data.profiles, hear);
+  const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {} });
+  const runs = new TraceRuns({ script, profiles: data.profiles, current: () => ({ of: written(), set: [] }) });
   const run = () => {
     wrong([]);
     editor.mark([]);
     say("Running ...");
     stop.disabled = false;
-    engine.run({ file: fileName(choice.value), text: editor.text, overrides: {} }, []);
+    engine.run(written(), []);
   };
   const editor = new Editor(document.getElementById("editor")!, data.schema, () => {
     clearTimeout(timer);

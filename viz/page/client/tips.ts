@@ -122,7 +122,7 @@ function ofMark(mark: Mark): Said {
   return { line: mark.line, text: mark.text, x: mark.x, y: mark.y, mark };
 }
 
-function announce(text: string): void {
+export function announce(text: string): void {
   document.getElementById("announcement")!.textContent = text.replaceAll("\n", ", ");
 }
 
@@ -158,7 +158,7 @@ function rule(plot: HTMLElement, { element, x }: Mark): SVGElement | undefined {
 }
 
 /** Beside the place, on the side that has room; where neither has, above or below it, so that it stays in sight. */
-function placeTip(plot: HTMLElement, tip: HTMLElement, { x, y }: Said): void {
+export function placeTip(plot: HTMLElement, tip: HTMLElement, { x, y }: { x: number; y: number }): void {
   const { offsetWidth: width, offsetHeight: height } = tip;
   const room = plot.clientWidth;
   const isBeside = x + 14 + width <= room || x - 14 - width >= 0;

@@ -10,6 +10,7 @@ import { amountOf, type Kind, writtenAmount } from "../what-if/amounts.js";
 import type { WhatIf, WhatIfPart } from "../what-if/given.js";
 import { copy, download } from "./exports.js";
 import { LiveEngine } from "./live-engine.js";
+import type { LiveScenario, LiveSource } from "./trace-runs.js";
 
 /** What the page does with what comes of a change. */
 interface Page {
@@ -19,7 +20,7 @@ interface Page {
   remember(): void;
 }
 
-interface WhatIfPanel {
+interface WhatIfPanel extends LiveSource {
   /** Shows the panel of the report's part that is shown, if it can be run, with these settings. */
   open(part: Result, set: readonly string[]): void;
   /** What is set now, as `--set` takes it. */
@@ -53,7 +54,7 @@ class Panel implements WhatIfPanel {
   constructor(
     private readonly place: HTMLElement,
     private readonly whatIf: WhatIf,
-    private readonly script: string,
+    readonly script: string,
     private readonly page: Page,
   ) {
     place.addEventListener("input", (event) => this.changed(event.target as HTMLInputElement, true));
@@ -85,6 +86,14 @@ class Panel implements WhatIfPanel {
     for (const setting of set) this.take(setting);
     if (set.length > 0) this.run();
     else if (isOther || this.engine) this.stop();
+  }
+
+  get profiles(): WhatIf["profiles"] {
+    return this.whatIf.profiles;
+  }
+
+  current(): LiveScenario | undefined {
+    return this.part && { of: this.part, set: this.settings() };
   }
 
   settings(): string[] {

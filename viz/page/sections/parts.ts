@@ -3,12 +3,13 @@ import type { Result } from "../../../scenarios/common/types.js";
 import { Html, html } from "../../encodings/html.js";
 import { examinedClaims, verdictCounts } from "../../wording/claims.js";
 import { partName, partsOf } from "../../wording/parts.js";
-import { openingTab, type Tab, tabsOf } from "../tabs.js";
+import { openingTab, type Tab, TIMELINE, tabsOf } from "../tabs.js";
 import { chartSections } from "./charts.js";
 import { confidenceSection } from "./confidence.js";
 import { about } from "./header.js";
 import { linesTable } from "./lines.js";
 import { modelSection } from "./model.js";
+import { traceSection } from "./trace-section.js";
 
 /** The questions and answers of all scenarios, and the switch between them; nothing if there is only one. */
 export function scenariosSection(whole: Result): Html[] {
@@ -46,12 +47,15 @@ export const PART_TEXTS: Record<string, (part: Result) => Html> = {
   model: modelSection,
 };
 
+/** All that is no chart; the timeline is not put there anew while its scenario is the same. */
+const SECTIONS: Record<string, (part: Result) => Html> = { ...PART_TEXTS, [TIMELINE]: traceSection };
+
 /** The panels that are about one scenario. */
 export function partPanels(part: Result, whole: Result, document: Document): Html[] {
   return tabsOf(part, whole)
-    .filter(({ charts, name }) => charts.length > 0 || name in PART_TEXTS)
+    .filter(({ charts, name }) => charts.length > 0 || name in SECTIONS)
     .map((tab) =>
-      panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [PART_TEXTS[tab.name](part)]),
+      panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [SECTIONS[tab.name](part)]),
     );
 }
 
