@@ -149,6 +149,20 @@ export function lawsSwitch(controls: Controls): Html[] {
   return [segments(controls, "laws", isPending ? "laws" : "marks", choices)];
 }
 
+/** The stretch of the axis that is shown; a brush over the drawing sets the same. */
+export function axisMenus(controls: Controls): Html[] {
+  const { values, format } = axisOf(controls.result.scenario);
+  if (values.length < 3) return [];
+  const choices = values.map((x): Choice => [String(x), format(x)]);
+  return [menu(controls, "zoomFrom", "axis from", choices), menu(controls, "zoomTo", "to", choices)];
+}
+
+/** Back to all of it; the page's script shows it while there is less. */
+export function wholeAxisButton({ scenario }: Result): Html {
+  const { values } = axisOf(scenario);
+  return html`<button type="button" data-whole-axis data-from="${values[0]}" data-to="${values[values.length - 1]}" hidden>Whole axis</button>`;
+}
+
 export function growthMenu(controls: Controls): Html {
   const choices = growthMetrics(controls.result).map((name): Choice => [name, capitalise(metricTitle(name))]);
   return menu(controls, "growth", "growth of", choices);

@@ -56,6 +56,8 @@ export interface Chart {
   draw(result: Result, view: View, frame: Frame): SVGSVGElement;
   /** What is drawn, where that is lines over two axes. */
   plot?(result: Result, view: View): Plot;
+  /** Whether a stretch of its axis can be shown. */
+  zoomable?: true;
   /** Whether panels stand beside each other; of other charts one is shown at a time. */
   together?: true;
   table(result: Result, view: View): Table;

@@ -6,6 +6,7 @@ import { estimateCells, estimateColumns, labelOf, number, pointCells, pointColum
 import { capitalise, LATENCY_NAMES } from "../wording/vocabulary.js";
 import {
   againstMenu,
+  axisMenus,
   familyButtons,
   latencySwitch,
   lawsSwitch,
@@ -17,9 +18,11 @@ import type { Chart } from "./frame.js";
 import { lawNotes, withLaws } from "./laws.js";
 import { linesByFamily } from "./palette.js";
 import { drawPlot } from "./plot.js";
+import type { Plot } from "./plotted.js";
 import { alongAxis, markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
 import type { Datum, Series } from "./series.js";
 import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
+import { zoomedPlot, zoomedSeries, zoomNotes, zoomRange } from "./zoom.js";
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
@@ -75,8 +78,12 @@ export const latencyChart: Chart = {
   name: "latency",
   heading: (result) => `Latency ${alongAxis(result)}`,
   tab: "latency",
+  zoomable: true,
   controls: (on) => [...latencySwitch(on), statisticSwitch(on)],
-  more: (on) => [scaleSwitch(on), ...againstMenu(on), ...lawsSwitch(on), ...layoutSwitch(on), familyButtons(on.result)],
+  more: (on) => [
+    ...[scaleSwitch(on), ...againstMenu(on), ...lawsSwitch(on), ...layoutSwitch(on), ...axisMenus(on)],
+    familyButtons(on.result),
+  ],
   figures: (result) => ({
     ...Object.fromEntries(
       (["notice", "response"] as const).flatMap((latency) =>
@@ -101,11 +108,17 @@ export const latencyChart: Chart = {
       ? [...lawNotes(result, view), ...markerNotes(result, view)]
       : ["How many times that line's each is, by the values themselves: intervals of ratios are under Differences."]),
     ...stripNotes(result, view),
+    ...zoomNotes(result, view),
   ],
   together: true,
   draw: (result, view, frame) =>
     drawPlot(
-      { ...latencyChart.plot!(result, view), ...(frame.old && { old: linesBefore(result, view, frame.old) }) },
+      {
+        ...latencyChart.plot!(result, view),
+        ...(frame.old && {
+          old: zoomedSeries(linesBefore(result, view, frame.old), zoomRange(result, view)),
+        }),
+      },
       frame,
     ),
   plot(result, view) {
@@ -115,7 +128,7 @@ export const latencyChart: Chart = {
       ? values.map((line) => divided(line, divisor))
       : values.map((line) => withLaws(result, view, line));
     const format = divisor ? times : (ns: number) => formatExact(ns, "ns");
-    return {
+    const plot: Plot = {
       title: latencyChart.title(result, view),
       notes: latencyChart.notes(result, view),
       x: xAxisOf(result),
@@ -129,6 +142,7 @@ export const latencyChart: Chart = {
       strips: stripsOf(result, series),
       byFamily: view.layout === "by-family",
     };
+    return zoomedPlot(plot, zoomRange(result, view));
   },
   table: (result, view) => ({
     columns: [

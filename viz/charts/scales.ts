@@ -11,6 +11,8 @@ export interface Axis {
   /** Of an axis below: it is this single value, and no scale. */
   only?: number;
   kind: "log" | "symlog" | "linear" | "nines";
+  /** What of a `log` or `linear` axis is shown, where that is not all. */
+  range?: readonly [from: number, to: number];
   title: string;
   format(value: number): string;
 }
@@ -27,11 +29,11 @@ const ZERO_GAP = 20;
 export function scaleFor(axis: Axis, values: readonly number[], from: number, to: number, tight = false): Scale {
   switch (axis.kind) {
     case "log":
-      return logScale(values, from, to, tight);
+      return logScale(axis.range ? [...values, ...axis.range] : values, from, to, tight);
     case "symlog":
       return symlogScale(values, from, to);
     case "linear":
-      return linearScale(values, from, to);
+      return axis.range ? partScale(axis.range, from, to) : linearScale(values, from, to);
     case "nines":
       return ninesScale(values, from, to);
   }
@@ -99,6 +101,12 @@ function linearScale(values: readonly number[], from: number, to: number): Scale
     .domain([0, Math.max(...values, Number.MIN_VALUE)])
     .nice(LINEAR_TICKS)
     .range([from, to]);
+  return Object.assign((value: number) => scale(value), { ticks: scale.ticks(LINEAR_TICKS) });
+}
+
+/** Of a linear axis a stretch, whose ends are those of the scale. */
+function partScale(range: readonly [number, number], from: number, to: number): Scale {
+  const scale = scaleLinear(range, [from, to]);
   return Object.assign((value: number) => scale(value), { ticks: scale.ticks(LINEAR_TICKS) });
 }
 

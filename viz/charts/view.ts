@@ -45,6 +45,9 @@ export interface View {
   at: number;
   /** What of the latencies is shown over time. */
   timeline: (typeof TIMELINE_VIEWS)[number];
+  /** The values of the axis that charts along it are drawn between, where they can be. */
+  zoomFrom: number;
+  zoomTo: number;
   /** The line whose run is looked into, by id, the value of the axis it is at, and around what. */
   traceLine: string;
   traceAt: number;
@@ -118,6 +121,7 @@ export function defaultView(result: Result): View {
     growth: growthMetrics(result)[0] ?? "",
     at: richest(result),
     timeline: "p99",
+    ...wholeAxis(result),
     traceLine: best,
     traceAt: middleOf(result, best),
     around: "start",
@@ -171,18 +175,21 @@ export function parseHash(hash: string, result: Result): View {
   const standard = defaultView(result);
   const ids = result.scenario.lines.map((line) => line.id);
   const axis = axisOf(result.scenario);
+  const placeIn = (key: string) => axis.values.find((x) => String(x) === given.get(key));
   const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
     choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
     class: choose("class", classChoices(result), standard.class),
     latency: choose("latency", latenciesOf(result), standard.latency),
     statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
-    at: axis.values.find((x) => String(x) === given.get(placeKey(axis))) ?? standard.at,
+    at: placeIn(placeKey(axis)) ?? standard.at,
     laws: choose("laws", LAW_VIEWS, standard.laws),
     growth: choose("growth", growthMetrics(result), standard.growth),
     timeline: choose("timeline", TIMELINE_VIEWS, standard.timeline),
+    zoomFrom: placeIn("zoomFrom") ?? standard.zoomFrom,
+    zoomTo: placeIn("zoomTo") ?? standard.zoomTo,
     traceLine: choose("traceLine", ids, standard.traceLine),
-    traceAt: axis.values.find((x) => String(x) === given.get("traceAt")) ?? standard.traceAt,
+    traceAt: placeIn("traceAt") ?? standard.traceAt,
     around: choose("around", AROUND_VIEWS, standard.around),
     traceZoom: parseZoom(given.get("traceZoom") ?? "") ? given.get("traceZoom")! : "",
     metric: choose(
@@ -210,6 +217,12 @@ function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {
   const shown = given.getAll("show").filter((id) => id === "" || ids.includes(id));
   const hidden = given.getAll("hide");
   return ids.filter((id) => hidden.includes(id) || (shown.length > 0 && !shown.includes(id)));
+}
+
+/** All of it. */
+export function wholeAxis({ scenario }: Pick<Result, "scenario">): Pick<View, "zoomFrom" | "zoomTo"> {
+  const { values } = axisOf(scenario);
+  return { zoomFrom: values[0], zoomTo: values[values.length - 1] };
 }
 
 /** `1200-3400` as numbers, in ns; undefined if it is no such stretch. */

@@ -86,8 +86,9 @@ tr.pinned { background: var(--mark); }
 .menu[open] > summary { background: var(--panel); }
 .menu > div { position: absolute; z-index: 4; right: 0; top: calc(100% + 4px); margin: 0; padding: 10px 12px; width: max-content; max-width: min(30rem, 90vw); background: var(--paper); border: 1px solid var(--muted); border-radius: 6px; box-shadow: 0 4px 14px rgb(0 0 0 / 18%); }
 .menu.more > div { right: auto; left: 0; }
+@media (min-width: 1100px) { .menu.more > div { right: 0; left: auto; } }
 #print-choice { display: grid; gap: 2px; margin: 6px 0 10px; }
-.figure-head .menu > summary, .top .menu > summary { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
+.figure-head > button, .figure-head .menu > summary, .top .menu > summary { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
 .top button { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
 .top .tools { margin: 0; }
 @media screen { .scripted .panel-of-tab:not(.open) { display: none; } }
@@ -260,6 +261,7 @@ const TIMELINE = `
 .trace-plot.stale { opacity: 0.4; }
 .trace-plot.pointing { cursor: pointer; }
 .trace-legend { margin: 6px 0 2px; }
+.plot.brushing .tip, .plot.brushing .rule-at, .plot.brushing .ring { display: none; }
 .brush { fill: var(--link); fill-opacity: 0.18; stroke: var(--link); }
 .trace-tools { margin: 0; }
 .trace-tools button { min-width: 28px; }

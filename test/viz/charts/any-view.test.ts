@@ -26,6 +26,8 @@ function views(result: Result): fc.Arbitrary<view.View> {
     growth: fc.constantFrom(view.defaultView(result).growth, ...growthMetrics(result)),
     at: fc.constantFrom(...result.scenario.pending),
     timeline: fc.constantFrom(...view.TIMELINE_VIEWS),
+    zoomFrom: fc.constantFrom(...result.scenario.pending),
+    zoomTo: fc.constantFrom(...result.scenario.pending),
     traceLine: fc.constantFrom(...ids),
     traceAt: fc.constantFrom(...result.scenario.pending),
     around: fc.constantFrom(...view.AROUND_VIEWS),

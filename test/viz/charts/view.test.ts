@@ -18,6 +18,8 @@ describe("the view in the address", () => {
       growth: "response.p99",
       at: 10,
       timeline: "max",
+      zoomFrom: 10,
+      zoomTo: 10_000,
       traceLine: "iocp",
       traceAt: 10,
       around: "slowest",

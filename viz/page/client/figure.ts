@@ -1,12 +1,14 @@
 /** One chart on the page: its drawing fitted to the window, its caption, its table and its downloads. */
 import type { Result } from "../../../scenarios/common/types.js";
+import { togglePin } from "../../charts/choose.js";
 import type { Chart } from "../../charts/frame.js";
 import { LIGHT, THEMED } from "../../charts/palette.js";
-import { defaultView, type View } from "../../charts/view.js";
+import { defaultView, type View, wholeAxis } from "../../charts/view.js";
 import { joined, type Markdown, markdown } from "../../encodings/markdown.js";
 import { labelOf, markdownTable, toCsv } from "../../encodings/table.js";
 import { toXml } from "../../encodings/xml.js";
 import { chartId, provenance } from "../../wording/identity.js";
+import { connectAxisBrush } from "./axis-brush.js";
 import { copy, download, downloadPng } from "./exports.js";
 import { SortableTable } from "./sortable-table.js";
 import { connectTips } from "./tips.js";
@@ -27,7 +29,13 @@ const PRINTED_WIDTH = 840;
 /** Width of a downloaded figure, whatever the window's. */
 const DOWNLOAD_WIDTH = 880;
 
-export function connectFigure(own: Chart, of: Result, view: () => View, pin: (line: string) => void): Figure {
+/** @param change of the view, by what is done on the drawing */
+export function connectFigure(
+  own: Chart,
+  of: Result,
+  view: () => View,
+  change: (difference: Partial<View>) => void,
+): Figure {
   let [chart, result] = [own, of];
   let old: Result | undefined;
   const section = document.querySelector<HTMLElement>(`[data-chart="${chart.name}"]`)!;
@@ -40,8 +48,12 @@ export function connectFigure(own: Chart, of: Result, view: () => View, pin: (li
     plot,
     (line) => labelOf(result, line),
     () => view().pinned[0],
-    pin,
+    (line) => change(togglePin(result, view(), line)),
   );
+  if (own.zoomable) {
+    const zoom = (zoomFrom: number, zoomTo: number) => change({ zoomFrom, zoomTo });
+    connectAxisBrush(plot, zoom, () => change(wholeAxis(result)));
+  }
 
   // The page comes with every chart as it is shown at first, drawn to a width of its own.
   let shown = { width: Number(plot.querySelector("svg")!.getAttribute("width")), of: wholly(defaultView(result)) };

@@ -1,6 +1,5 @@
 /** Everything on the page that is about one scenario: put there, connected, and reached by links and menus. */
 import type { Result } from "../../../scenarios/common/types.js";
-import { togglePin } from "../../charts/choose.js";
 import { chartsOf } from "../../charts/index.js";
 import type { View } from "../../charts/view.js";
 import type { Html } from "../../encodings/html.js";
@@ -41,8 +40,7 @@ export function connectPart(
   change: (difference: Partial<View>) => void,
   runs: TraceRuns | undefined,
 ): Shown {
-  const pin = (line: string) => change(togglePin(part, view(), line));
-  const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, pin)]));
+  const figures = new Map(chartsOf(part).map((chart) => [chart.name, connectFigure(chart, part, view, change)]));
   const switches = connectSwitches(view, change);
   const chooser = connectChooser(part, view, change);
   const linesTable = connectLinesTable(part);

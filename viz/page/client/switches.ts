@@ -2,7 +2,7 @@
 import type { View } from "../../charts/view.js";
 
 /** Parts of the view that are numbers. */
-const NUMBERS: readonly (keyof View)[] = ["at", "traceAt"];
+const NUMBERS: readonly (keyof View)[] = ["at", "traceAt", "zoomFrom", "zoomTo"];
 
 /** What decides which run is looked into: where another is, nothing is zoomed. */
 const OF_TRACE: readonly (keyof View)[] = ["traceLine", "traceAt", "around", "panel"];
@@ -24,7 +24,21 @@ export function connectSwitches(view: () => View, change: (difference: Partial<V
     button.addEventListener("click", () => change({ highlight: view().highlight === family ? "" : family }));
   }
 
+  const whole = [...document.querySelectorAll<HTMLButtonElement>("[data-whole-axis]")];
+  const ends = ({ dataset: { from, to } }: HTMLElement) => ({ zoomFrom: Number(from), zoomTo: Number(to) });
+  for (const button of whole) {
+    button.addEventListener("click", () => {
+      change(ends(button));
+      // The button is gone: what it was for is under the keys.
+      button.closest("section")!.querySelector<HTMLElement>(".plot")!.focus({ preventScroll: true });
+    });
+  }
+
   return (now) => {
+    for (const button of whole) {
+      const { zoomFrom, zoomTo } = ends(button);
+      button.hidden = now.zoomFrom === zoomFrom && now.zoomTo === zoomTo;
+    }
     for (const choice of choices) {
       const value = String(now[choice.dataset.view as keyof View]);
       if (choice instanceof HTMLSelectElement) choice.value = value;

@@ -1,5 +1,6 @@
 /** A section per chart: switches, the drawing, how to read it, what can be taken away, and the table behind it. */
 import type { Result } from "../../../scenarios/common/types.js";
+import { wholeAxisButton } from "../../charts/controls.js";
 import { type Chart, headingOf } from "../../charts/frame.js";
 import { THEMED } from "../../charts/palette.js";
 import { defaultView, type View } from "../../charts/view.js";
@@ -28,7 +29,7 @@ function section(result: Result, view: View, chart: Chart, document: Document): 
 ${controls.length + more.length > 0 && html`<div class="controls needs-script">${controls}${more.length > 0 && html`<details class="menu more"><summary>More</summary><div class="controls">${more}</div></details>`}</div>`}
 <figure aria-labelledby="${name}-shown">
 <div class="figure-head"><h3 id="${name}-shown">${chart.title(result, view)}</h3>
-<code class="muted">${chartId(result, name)}</code>${exportMenu(heading)}</div>
+${chart.zoomable && wholeAxisButton(result)}<code class="muted">${chartId(result, name)}</code>${exportMenu(heading)}</div>
 <div class="plot" role="group" tabindex="0" aria-label="${heading}: arrow keys move from point to point, Enter pins the line">${new Html(toXml(drawing))}</div>
 <figcaption><p>${chart.notes(result, view).join(" ")}</p></figcaption>
 </figure>
