@@ -46,6 +46,18 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 describe("the page to try scenarios in", () => {
+  it("opens with the tab that a link names, and has a timeline of what is written", async () => {
+    const page = await reports.openPage(markup(), "#scenario=two&tab=timeline&traceLine=iocp");
+    await page.locator('[data-row="cores core 3"]').waitFor({ state: "attached" });
+    expect(await page.locator("#trace-status").textContent()).toContain("of simulated time");
+    expect(await page.locator("#trace-shown").textContent()).toContain("iocp");
+    await finished(page);
+    await write(page, "\n# The same, written otherwise.");
+    await page.waitForFunction(() => document.getElementById("trace-status")!.textContent!.includes("simulated time"));
+    expect(await page.locator("#tab-timeline").getAttribute("aria-selected")).toBe("true");
+    expect(reports.complaints()).toEqual([]);
+  });
+
   it("runs what it opens with, as Node does, and another that is chosen", async () => {
     const page = await reports.openPage(markup());
     expect(await finished(page)).toBe(await hash(scenarios[0].text));

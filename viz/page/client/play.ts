@@ -32,7 +32,10 @@ function start(): void {
 
   const scenario = () => data.scenarios.find(({ name }) => name === choice.value)!;
   const remember = () => {
-    const hash = new URLSearchParams(shown ? withTab(formatHash(view, shown.part), tab!, shown.part) : "");
+    // Until something is shown, the address says what of it.
+    const hash = shown ? new URLSearchParams(withTab(formatHash(view, shown.part), tab!, shown.part)) : given();
+    hash.delete("scenario");
+    hash.delete("text");
     if (choice.value !== data.first) hash.set("scenario", choice.value);
     if (editor.text !== scenario().text) hash.set("text", editor.text);
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash.size > 0 ? `#${hash}` : ""}`);
