@@ -175,7 +175,15 @@ const CHOOSER = `
 .only { padding: 0 6px; min-height: 20px; font-size: 0.75rem; color: var(--link); border-color: transparent; }
 .member .only { position: absolute; right: 0; background: var(--paper); }
 @media (hover: hover) { .member:not(:hover, :focus-within) .only { opacity: 0; } }
-@media (hover: none) { .member .only { position: static; } }`;
+@media (hover: none) { .member .only { position: static; } }
+@media (max-width: 480px) {
+  .beside [data-lines-table] :is(th, td) { padding-inline: 2px; font-size: 0.75rem; }
+  .beside [data-lines-table] thead th { font-size: 0.6875rem; }
+  .beside [data-lines-table] tbody th { min-width: 7rem; }
+  [data-lines-table] .pin { gap: 2px; padding: 0; font-size: 0.75rem; }
+  [data-lines-table] .pin svg { width: 20px; }
+  [data-lines-table] .only { display: none; }
+}`;
 
 const FIGURES = `
 figure { margin: 12px 0 0; }

@@ -115,6 +115,20 @@ describe("the report", () => {
     }
   });
 
+  it("has answer, lines with all their columns, and chart on the first two screens of a phone", async () => {
+    const [width, height] = [390, 844];
+    const { scenario, ...rest } = fixtureResult();
+    const asked = { ...rest, scenario: { ...scenario, answer: { kind: "growth", metric: "response.p99" } as const } };
+    const page = await open(asked, "", { viewport: { width, height }, hasTouch: true, isMobile: true });
+    const { shown, needed, bottom } = await page.evaluate(() => {
+      const table = document.querySelector(".beside .scroll")!;
+      const chart = document.querySelector("#latency .plot")!.getBoundingClientRect();
+      return { shown: table.clientWidth, needed: table.scrollWidth, bottom: chart.bottom + window.scrollY };
+    });
+    expect(needed).toBeLessThanOrEqual(shown);
+    expect(bottom).toBeLessThanOrEqual(2 * height);
+  });
+
   it("sorts the lines by a column, both ways, and what they show follows them", async () => {
     const page = await open(fixtureResult());
     const order = () =>
