@@ -7,7 +7,8 @@
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
-import { type KernelSide, NONE } from "../sim/operations.js";
+
+import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { EPOLL_ACCEPT_PARAMETER, MUTEX_PARAMETERS } from "./accept-policies.js";
 import { Batch } from "./batch.js";
@@ -22,10 +23,11 @@ import {
   type Trigger,
 } from "./epoll-set.js";
 import { adopt } from "./further.js";
+import { goOn } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
-import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
+import { isPlain, isThrough, OwnSets, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { writingPort } from "./sending.js";
 import { STEERING_PARAMETER, steering } from "./steering.js";
@@ -54,6 +56,7 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
   const turns = host.accepting?.turns;
 
   const driven = isDriven(host);
+  const plain = isPlain(host, service);
 
   for (;;) {
     if (turns !== undefined) yield* turns.before(loop, set);
@@ -90,7 +93,16 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
     for (let i = 0; i < events.reported.length; i++) {
       const operation = events.reported.at(i);
       if (operation === accepts) continue;
-      yield* serve(host, service, operation);
+      if (plain) {
+        const event = service.reader.take(operation);
+        yield service.reader.op;
+        service.partial = event === PARTIAL;
+        if (event >= 0) {
+          yield io.begin(event);
+          if (io.goesOn(event)) yield* goOn(host, service.port, event);
+          else io.end(event);
+        }
+      } else yield* serve(host, service, operation);
       if (service.isLeft) continue;
       if (isThrough(io, service, operation)) continue;
       if (oneShot) yield* arm(operation);

@@ -31,6 +31,14 @@ export function isThrough(io: Operations, { partial }: Service, descriptor: numb
 }
 
 /**
+ * Whether `serve` comes to one read and a callback. A loop may do that itself: a generator in a generator takes twice
+ * the time.
+ */
+export function isPlain({ operations }: Host, { reads, settle }: Service): boolean {
+  return reads === "once" && settle === undefined && operations.requests === undefined;
+}
+
+/**
  * Serve one reported descriptor: read, run the callback if that completed a message, and go on for as long as `reads`
  * says.
  */
