@@ -65,13 +65,14 @@ export function conditions(result: Result, { scenario, files, needs }: Reproduct
 /** Flags of a run that a trace of it takes too, each with a value. */
 const SHARED_FLAGS = /^(--set|--seed|-s|--model)(=|$)/;
 
-/** `muxsim trace` for the run that a view has, with settings that were made besides. */
+/** `muxsim trace` for the run that a view has. @param changed what was run, and settings that were made besides */
 export function traceCommand(
   result: Result,
   { traceLine, traceAt, around, panel }: Pick<View, "traceLine" | "traceAt" | "around" | "panel">,
-  set: readonly string[] = [],
+  changed: { command: string; set: readonly string[] } = { command: reproduction(result).command, set: [] },
 ): string {
-  const [, , called = result.scenario.name, ...flags] = shellWords(reproduction(result).command) ?? [];
+  const { command, set } = changed;
+  const [, , called = result.scenario.name, ...flags] = shellWords(command) ?? [];
   const kept = flags.flatMap((word, i) => {
     if (!SHARED_FLAGS.test(word)) return [];
     return word.includes("=") ? [word] : flags.slice(i, i + 2);

@@ -158,6 +158,74 @@ describe("the timeline", () => {
     expect(reports.complaints()).toEqual([]);
   });
 
+  it("takes of a brush what lies in the drawing, and of one straight down nothing", async () => {
+    const page = await opened("#tab=timeline&traceLine=iocp");
+    await plotOf(page).press("0");
+    await zoomSet(page, null);
+    const all = zoomOf(page)!;
+    const [, end] = all.split("-").map(Number);
+    await plotOf(page).scrollIntoViewIfNeeded();
+    const { x, y, width } = (await plotOf(page).boundingBox())!;
+    const drag = async (from: number, to: number) => {
+      await page.mouse.move(x + from, y + 60);
+      await page.mouse.down();
+      await page.mouse.move(x + (from + to) / 2, y + 80);
+      await page.mouse.move(x + to, y + 120);
+      await page.mouse.up();
+    };
+    const [left, right] = [128, width - 6];
+    await drag(right - 100, right + 300);
+    await zoomSet(page, all);
+    const [from, until] = zoomOf(page)!.split("-").map(Number);
+    expect(until).toBe(end);
+    expect((until - from) / end).toBeCloseTo(100 / (right - left), 2);
+    const brushed = zoomOf(page)!;
+    await drag(300, 300);
+    await plotOf(page).press("0");
+    await zoomSet(page, brushed);
+    expect(zoomOf(page)).toBe(all);
+    expect(reports.complaints()).toEqual([]);
+  });
+
+  it("shows another line as it is shown at first, however soon after a zoom it is chosen", async () => {
+    const page = await opened("#tab=timeline&traceLine=iocp");
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>("[data-trace-action=in]")!.click();
+      const line = document.querySelector<HTMLSelectElement>("[data-view=traceLine]")!;
+      line.selectedIndex = 0;
+      line.dispatchEvent(new Event("change", { bubbles: true }));
+      // So busy a page that the pause after the zoom is over before the run has come.
+      for (const end = performance.now() + 400; performance.now() < end; );
+    });
+    await page.waitForTimeout(400);
+    await drawn(page);
+    expect(zoomOf(page)).toBe(null);
+    expect(reports.complaints()).toEqual([]);
+  });
+
+  it("draws no stretch too short to see, whatever the address says", async () => {
+    const page = await opened("#tab=timeline&traceLine=iocp&traceZoom=0-0.0001");
+    expect((await ticks(page)).filter((text) => / ns$/.test(text)).at(-1)).toMatch(/^(18|20) ns$/);
+  });
+
+  it("keeps in a link the line that only what is set has", async () => {
+    const set = encodeURIComponent('mechanisms=["iocp","poll"]');
+    const page = await opened(`#tab=timeline&traceLine=poll&set=${set}`);
+    await page.waitForFunction(() => /of poll/.test(document.getElementById("trace-shown")!.textContent!));
+    await drawn(page);
+    expect(await page.locator("#trace-command").textContent()).toBe(
+      `muxsim trace small.yaml --set 'mechanisms=["iocp","poll"]' --line poll --at 8`,
+    );
+    expect(reports.complaints()).toEqual([]);
+  });
+
+  it("says what is wrong with what a link sets", async () => {
+    const page = await reports.openPage(markup, "#tab=timeline&set=machine.cores%3Dmany");
+    await page.waitForFunction(() => /whole number/.test(document.getElementById("trace-status")!.textContent!));
+    expect(await status(page)).toMatch(/^machine\.cores: expected a whole number/);
+    expect(await page.locator("[data-trace-figure]").isVisible()).toBe(true);
+  });
+
   it("tells what is under the pointer and under the keys, and a click makes a request stand out", async () => {
     const page = await opened("#tab=timeline&traceLine=iocp");
     const { x, y } = await pointAt(page, "requests");

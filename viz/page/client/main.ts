@@ -24,9 +24,12 @@ function start(): void {
   let shown: Shown;
   let view: View;
   let tab: string;
+  /** What the address says of a run with other values, until that is shown: it may be about lines of that alone. */
+  let awaited: string | undefined;
 
   const change = (difference: Partial<View>) => {
     view = { ...view, ...difference };
+    awaited = undefined;
     shown.show(view);
     remember();
   };
@@ -46,8 +49,10 @@ function start(): void {
     reported = part;
     view = parseHash(hash, shown.part);
     openTab(tabIn(hash, shown.part, whole));
+    const set = new URLSearchParams(hash.replace(/^#/, "")).getAll("set");
+    awaited = set.length > 0 ? hash : undefined;
+    whatIf?.open(part, set);
     shown.show(view);
-    whatIf?.open(part, new URLSearchParams(hash.replace(/^#/, "")).getAll("set"));
   };
   /** What is on the page is about `part` from now on. */
   const replace = (part: Result) => {
@@ -58,10 +63,11 @@ function start(): void {
   const showRun = (run: Result | undefined, stage: Stage) => {
     const next = run ?? reported;
     try {
-      const hash = formatHash(view, shown.part);
+      const hash = (run && awaited) ?? formatHash(view, shown.part);
       const now = parseHash(hash, next);
       shown = updateShown(shown, next, { old: run && reported, stage }, () => replace(next));
       view = now;
+      awaited = undefined;
       openTab(tabIn(`tab=${tab}`, next, whole));
       shown.show(view);
       showAnswer(run, stage);

@@ -1,4 +1,5 @@
 /** The script of the page to try scenarios in: what is written is run, and shown as a report shows it. */
+import { shellLine } from "../../../scenarios/common/shell.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import type { FromLeader } from "../../../scenarios/live/messages.js";
@@ -100,7 +101,8 @@ function start(): void {
   const script = document.getElementById("live-worker")!.textContent!;
   const engine = new LiveEngine(script, data.profiles, hear);
   const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {} });
-  const runs = new TraceRuns({ script, profiles: data.profiles, current: () => ({ of: written(), set: [] }) });
+  const current = () => ({ of: written(), set: [], command: shellLine(["muxsim", "run", fileName(choice.value)]) });
+  const runs = new TraceRuns({ script, profiles: data.profiles, current });
   const run = () => {
     wrong([]);
     editor.mark([]);

@@ -67,7 +67,7 @@ export function connectGestures(plot: HTMLElement, act: Gestures): void {
     if (isDone && !hasMoved) {
       act.click(place.x, place.y);
       act.point(place.x, place.y);
-    } else if (isDone && start.kind === "brush") act.brush(start.x, place.x);
+    } else if (isDone && start.kind === "brush" && Math.abs(place.x - start.x) > CLICK) act.brush(start.x, place.x);
     // Of a pinch one finger may stay, and goes on moving it.
     start = down.size > 0 ? { ...place, kind: "pan" } : undefined;
   };

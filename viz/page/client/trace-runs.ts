@@ -8,6 +8,8 @@ import { LiveEngine } from "./live-engine.js";
 export interface LiveScenario {
   of: LiveText;
   set: readonly string[];
+  /** Of the run that it is a change of. */
+  command: string;
 }
 
 /** Where a page has its simulator and its scenario from. */
@@ -48,6 +50,9 @@ export class TraceRuns {
   private heard(message: FromLeader): void {
     if (message.kind === "traced") this.hear(message.run);
     else if (message.kind === "failed") this.hear(message.message);
-    else if (message.kind === "wrong") this.hear(message.diagnostics.map(({ message: text }) => text).join("; "));
+    else if (message.kind === "wrong")
+      this.hear(
+        message.diagnostics.map(({ path, message: text }) => (path === "" ? text : `${path}: ${text}`)).join("; "),
+      );
   }
 }

@@ -49,6 +49,7 @@ class TraceView {
   private readonly tip = document.createElement("div");
   /** What has been asked for, so that it is asked for once. */
   private asked = "";
+  private isRunning = false;
   private lanes: Lanes | undefined;
   private layout: Layout | undefined;
   private window!: Stretch;
@@ -99,7 +100,7 @@ class TraceView {
     const [result, view] = [this.part(), this.view()];
     this.figure.hidden = live === undefined;
     document.getElementById("trace-shown")!.textContent = traceTitle(result, view);
-    document.getElementById("trace-command")!.textContent = traceCommand(result, view, live?.set);
+    document.getElementById("trace-command")!.textContent = traceCommand(result, view, live);
     this.width = this.plot.clientWidth;
     if (live === undefined || this.width === 0) return;
     const { traceLine, traceAt, around, panel } = view;
@@ -116,6 +117,7 @@ class TraceView {
   private ask(asked: string, live: LiveScenario): void {
     this.asked = asked;
     const [result, view] = [this.part(), this.view()];
+    this.isRunning = true;
     this.say("Running ...");
     this.plot.classList.add("stale");
     const place = {
@@ -124,6 +126,7 @@ class TraceView {
     };
     this.runs!.trace(live, place, view.around === "slowest" ? "slowest" : undefined, (run) => {
       if (!this.plot.isConnected) return;
+      this.isRunning = false;
       this.plot.classList.remove("stale");
       if (typeof run === "string") this.fail(run);
       else this.take(run);
@@ -293,7 +296,10 @@ class TraceView {
 
   private brush(from: number, until: number): void {
     const { layout, lanes } = this;
-    if (layout && lanes) this.set(between(timeAt(layout, from), timeAt(layout, until), lanes.run.trace));
+    if (!layout || !lanes) return;
+    // The pointer may have left the drawing.
+    const [a, b] = [from, until].map((x) => timeAt(layout, Math.min(layout.right, Math.max(layout.left, x))));
+    this.set(between(a, b, lanes.run.trace));
   }
 
   private whole(): void {
@@ -313,7 +319,8 @@ class TraceView {
       });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.lanes && this.plot.isConnected)
+      // What is asked for now is not zoomed as what is seen until it comes.
+      if (this.lanes && !this.isRunning && this.plot.isConnected)
         this.change({ traceZoom: zoomText(this.window, this.lanes.run.trace, this.opening) });
     }, PAUSE);
   }

@@ -50,6 +50,6 @@ export function zoomText({ fromPs, untilPs }: Stretch, whole: Stretch, opening: 
 export function windowOf(zoom: string, whole: Stretch, opening: Stretch): Stretch {
   const given = parseZoom(zoom);
   if (!given) return opening;
-  const [fromNs, untilNs] = given;
-  return within({ fromPs: whole.fromPs + fromNs * PS_PER_NS, untilPs: whole.fromPs + untilNs * PS_PER_NS }, whole);
+  const [fromPs, untilPs] = given.map((ns) => whole.fromPs + ns * PS_PER_NS);
+  return between(fromPs, untilPs, whole);
 }

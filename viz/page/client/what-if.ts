@@ -4,6 +4,7 @@ import { shellLine } from "../../../scenarios/common/shell.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import type { FromLeader } from "../../../scenarios/live/messages.js";
+import { reproduction } from "../../exports/reproduce.js";
 import { shortHash } from "../../wording/identity.js";
 import { itemsOf, linesEditor, nameAndParameters, STEPS, whatIfPanel } from "../sections/what-if.js";
 import { amountOf, type Kind, writtenAmount } from "../what-if/amounts.js";
@@ -93,7 +94,7 @@ class Panel implements WhatIfPanel {
   }
 
   current(): LiveScenario | undefined {
-    return this.part && { of: this.part, set: this.settings() };
+    return this.part && { of: this.part, set: this.settings(), command: reproduction(this.report).command };
   }
 
   settings(): string[] {
