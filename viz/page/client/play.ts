@@ -101,7 +101,11 @@ function start(): void {
   const script = document.getElementById("live-worker")!.textContent!;
   const engine = new LiveEngine(script, data.profiles, hear);
   const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {} });
-  const current = () => ({ of: written(), set: [], command: shellLine(["muxsim", "run", fileName(choice.value)]) });
+  const current = () => {
+    // What has been changed is to be saved first.
+    const called = editor.text === scenario().text ? choice.value : fileName(choice.value);
+    return { of: written(), set: [], command: shellLine(["muxsim", "run", called]) };
+  };
   const runs = new TraceRuns({ script, profiles: data.profiles, current });
   const run = () => {
     wrong([]);
