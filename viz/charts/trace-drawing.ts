@@ -107,11 +107,20 @@ function drawTime({ layout, lanes, frame, body }: Scene): void {
 }
 
 function drawName({ name, y, head, height, counter }: Row, { layout, frame, body }: Scene): void {
-  let text = name;
-  while (textWidth(text, SMALL) > layout.left - 6 && text.length > 2) text = `${text.slice(0, -2)}…`;
+  const text = shortened(name, layout.left - 6);
   const centre = y + (head + height) / 2 + (counter ? 5 : 0);
   const at = middle(layout.left - 6, centre);
   add(body, "text", { ...at, "text-anchor": "end", "font-size": SMALL, fill: frame.palette.muted }, text);
+}
+
+/** `name`, without its middle where it is wider than `width`: the number at its end tells it from the others. */
+export function shortened(name: string, width: number): string {
+  const [, words, number] = /^(.*?)( \d+)?$/s.exec(name) as RegExpExecArray;
+  const end = number ?? "";
+  let text = name;
+  for (let kept = words.length - 1; kept > 0 && textWidth(text, SMALL) > width; kept--)
+    text = `${words.slice(0, kept).trimEnd()}…${end}`;
+  return text;
 }
 
 // --- spans ------------------------------------------------------------------------------------------------------

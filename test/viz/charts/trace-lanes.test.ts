@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type TracedRun, traceExecution } from "../../../scenarios/cell/execution-trace.js";
 import type { Cell } from "../../../scenarios/common/types.js";
 import { LIGHT } from "../../../viz/charts/palette.js";
-import { drawTrace } from "../../../viz/charts/trace-drawing.js";
+import { textWidth } from "../../../viz/charts/svg.js";
+import { drawTrace, shortened } from "../../../viz/charts/trace-drawing.js";
 import { type Lane, lanesOf, type Span } from "../../../viz/charts/trace-lanes.js";
 import {
   layoutTrace,
@@ -211,5 +212,16 @@ describe("what is drawn", () => {
     const faint = (chosen?: number) => drawn(layout, chosen).querySelectorAll("path[fill-opacity]").length;
     expect(faint()).toBe(0);
     expect(faint(lanes.slowest)).toBeGreaterThan(3);
+  });
+});
+
+describe("a name that is too long for its row", () => {
+  it("keeps its beginning and its number, and is no wider than it may be", () => {
+    const names = [0, 1, 12].map((i) => shortened(`pool files thread ${i}`, 70));
+    expect(names.every((name) => /^pool.*… \d+$/.test(name))).toBe(true);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(textWidth(name, 10.5)).toBeLessThanOrEqual(70);
+    expect(shortened("core 0", 70)).toBe("core 0");
+    expect(shortened("an executor's thread", 70)).toMatch(/^an exec.*…$/);
   });
 });
