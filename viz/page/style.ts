@@ -274,6 +274,10 @@ const TIMELINE = `
 .trace-tools { margin: 0; }
 .trace-tools button { min-width: 28px; }
 #trace-status { min-height: 1.5em; max-width: none; }
+@media print {
+  [data-trace-figure]:not(:has(.trace-plot > svg)) { display: none; }
+  .trace-plot > svg { max-width: 100%; height: auto; }
+}
 @media (pointer: coarse) { .trace-tools button { min-height: 36px; min-width: 40px; } }`;
 
 const NARROW = `

@@ -227,6 +227,33 @@ describe("the timeline", () => {
     expect(await page.locator("[data-trace-figure]").isVisible()).toBe(true);
   });
 
+  it("prints a run no wider than the paper, and of none the command alone", async () => {
+    const page = await reports.openPage(markup, "", { viewport: { width: 1800, height: 900 } });
+    const printed = async () => {
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      await page.setViewportSize({ width: 700, height: 900 });
+      await page.emulateMedia({ media: "print" });
+      const seen = await page.locator("#trace").evaluate((section) => ({
+        command: section.querySelector("#trace-about")!.checkVisibility(),
+        figure: section.querySelector("[data-trace-figure]")!.checkVisibility(),
+        drawn: section.querySelector(".trace-plot > svg")?.getBoundingClientRect().width ?? 0,
+      }));
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1800, height: 900 });
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      return seen;
+    };
+    await page.locator("#printing summary").click();
+    await page.locator('[data-printed="timeline"]').check();
+    expect(await printed()).toEqual({ command: true, figure: false, drawn: 0 });
+    await page.locator("#printing summary").click();
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    await drawn(page);
+    const { figure, drawn: width } = await printed();
+    expect(figure).toBe(true);
+    expect(width).toBeLessThanOrEqual(700);
+  });
+
   it("tells what is under the pointer and under the keys, and a click makes a request stand out", async () => {
     const page = await opened("#tab=timeline&traceLine=iocp");
     const { x, y } = await pointAt(page, "requests");
