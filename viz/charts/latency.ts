@@ -22,7 +22,7 @@ import type { Plot } from "./plotted.js";
 import { alongAxis, markerNotes, seriesOf, stripNotes, stripsOf, xAxisOf } from "./points.js";
 import type { Datum, Series } from "./series.js";
 import { chosenLatencies, classChoices, latencyInWords, latencyOf, type View, visiblePoints } from "./view.js";
-import { zoomedPlot, zoomedSeries, zoomNotes, zoomRange } from "./zoom.js";
+import { zoomedPlot, zoomedResult, zoomedSeries, zoomNotes, zoomRange } from "./zoom.js";
 
 /** The chosen statistic of the chosen latency, in words. */
 export function quantity(view: View): string {
@@ -105,9 +105,9 @@ export const latencyChart: Chart = {
     `${capitalise(LATENCY_NAMES[view.latency].short)} latency: ${LATENCY_NAMES[view.latency].meaning}.`,
     ...(view.statistic === "max" ? ["A maximum has no interval."] : []),
     ...(view.against === ""
-      ? [...lawNotes(result, view), ...markerNotes(result, view)]
+      ? [...lawNotes(result, view), ...markerNotes(zoomedResult(result, view), view)]
       : ["How many times that line's each is, by the values themselves: intervals of ratios are under Differences."]),
-    ...stripNotes(result, view),
+    ...stripNotes(zoomedResult(result, view), view),
     ...zoomNotes(result, view),
   ],
   together: true,

@@ -1,5 +1,5 @@
 /** A plot along the axis of which a stretch is shown, from one of its values to another. */
-import { axisOf } from "../../scenarios/common/axis.js";
+import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import type { Result } from "../../scenarios/common/types.js";
 import type { Plot } from "./plotted.js";
 import type { Series } from "./series.js";
@@ -32,6 +32,12 @@ export function zoomedSeries(all: readonly Series[], range: Range | undefined): 
     ...(fitted && { fitted: along(fitted) }),
     ...(annotations && { annotations: annotations.filter(({ x }) => isIn(x, range)) }),
   }));
+}
+
+/** `result` with those of its points that lie in the stretch that `view` shows. */
+export function zoomedResult(result: Result, view: View): Result {
+  const range = zoomRange(result, view);
+  return range ? { ...result, points: result.points.filter((point) => isIn(positionOf(point), range)) } : result;
 }
 
 function isIn(x: number, [from, to]: Range): boolean {

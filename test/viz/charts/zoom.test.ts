@@ -43,6 +43,16 @@ describe("a stretch of the axis", () => {
     expect(keys(draw(view))).toContain(1);
   });
 
+  it("has notes about the points that lie in it alone", () => {
+    const about = (of: typeof view) => {
+      const notes = latencyChart.notes(result, of).join(" ");
+      return ["Overloaded:", "Not run:", "Open markers:"].filter((start) => notes.includes(start));
+    };
+    expect(about(view)).toEqual(["Overloaded:", "Not run:", "Open markers:"]);
+    expect(about({ ...view, zoomFrom: 1, zoomTo: 1000 })).toEqual([]);
+    expect(about({ ...view, zoomFrom: 1000, zoomTo: 10_000 })).toContain("Overloaded:");
+  });
+
   it("is what the scale spans, logarithmic or linear", () => {
     for (const kind of ["log", "linear"] as const) {
       const scale = scaleFor({ kind, title: "", format: String, range: [0.2, 0.6] }, [0.3], 50, 250, true);
