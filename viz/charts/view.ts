@@ -143,8 +143,20 @@ export function defaultView(result: Result): View {
   };
 }
 
-/** The part of `view` that differs from the default, as a hash without its `#`. */
-export function formatHash(view: View, result: Result): string {
+/** What is shown at first of these depends on the numbers: it may change from one run to the next. */
+const BY_NUMBERS: readonly (keyof View)[] = ["traceLine", "traceAt"];
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What a hash names. */
+export function namedIn(hash: string): Set<string> {
+  return new Set(new URLSearchParams(hash.replace(/^#/, "")).keys());
+}
+
+/**
+ * The part of `view` that differs from the default, as a hash without its `#`; and what of it was `chosen`, should the
+ * numbers make it the default.
+ */
+export function formatHash(view: View, result: Result, chosen = NOTHING): string {
   const standard = defaultView(result);
   const hash = new URLSearchParams();
   for (const key of Object.keys(standard) as (keyof View)[]) {
@@ -152,7 +164,9 @@ export function formatHash(view: View, result: Result): string {
     else if (key === "hidden") appendHidden(hash, view, result);
     else if (key === "at") {
       if (view.at !== standard.at) hash.set(placeKey(axisOf(result.scenario)), String(view.at));
-    } else if (view[key] !== standard[key]) hash.set(key, String(view[key]));
+    } else if (view[key] !== standard[key] || (chosen.has(key) && BY_NUMBERS.includes(key))) {
+      hash.set(key, String(view[key]));
+    }
   }
   return hash.toString();
 }

@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { choiceInWords, showing, togglePin } from "../../../viz/charts/choose.js";
-import { defaultView, emphasisOf, formatHash, parseHash, type View } from "../../../viz/charts/view.js";
+import { defaultView, emphasisOf, formatHash, namedIn, parseHash, type View } from "../../../viz/charts/view.js";
 import { fixtureResult } from "../fixture.js";
 import { manyLines } from "../fixture-many.js";
 
 const result = fixtureResult();
 
 describe("the view in the address", () => {
+  it("keeps what was chosen of what the numbers decide, should they come to the same", () => {
+    const view = defaultView(result);
+    const { traceLine } = view;
+    const named = `traceLine=${encodeURIComponent(traceLine)}`;
+    expect(formatHash(view, result, namedIn(`#${named}&statistic=p99&latency=response`))).toBe(
+      formatHash({ ...view }, result, new Set(["traceLine"])),
+    );
+    expect(new URLSearchParams(formatHash(view, result, namedIn(named))).get("traceLine")).toBe(traceLine);
+    expect(formatHash(view, result, new Set(["statistic", "latency"]))).toBe("");
+  });
+
   it("is empty for the default view", () => expect(formatHash(defaultView(result), result)).toBe(""));
 
   it("comes back as it was, whatever was chosen", () => {

@@ -1,7 +1,7 @@
 /** The script of the report: keeps charts, switches, tables and the address in step with what the reader chose. */
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
-import { formatHash, parseHash, type View } from "../../charts/view.js";
+import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
 import { unpackedResult } from "../../encodings/columns.js";
 import { partOf, withPart } from "../../wording/parts.js";
 import { printChoice } from "../sections/parts.js";
@@ -23,18 +23,21 @@ function start(): void {
   let reported = whole;
   let shown: Shown;
   let view: View;
+  /** What of the view somebody has chosen, or the address named. */
+  let chosen = new Set<string>();
   let tab: string;
   /** What the address says of a run with other values, until that is shown: it may be about lines of that alone. */
   let awaited: string | undefined;
 
   const change = (difference: Partial<View>) => {
     view = { ...view, ...difference };
+    for (const key of Object.keys(difference)) chosen.add(key);
     awaited = undefined;
     shown.show(view);
     remember();
   };
   const remember = () => {
-    const shownHash = withPart(withTab(formatHash(view, shown.part), tab, shown.part), reported, whole);
+    const shownHash = withPart(withTab(formatHash(view, shown.part, chosen), tab, shown.part), reported, whole);
     const set = new URLSearchParams(whatIf?.settings().map((setting) => ["set", setting])).toString();
     const hash = [shownHash, set].filter((text) => text !== "").join("&");
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash && `#${hash}`}`);
@@ -48,6 +51,7 @@ function start(): void {
     if (part !== reported) shown = replace(part);
     reported = part;
     view = parseHash(hash, shown.part);
+    chosen = namedIn(hash);
     openTab(tabIn(hash, shown.part, whole));
     const set = new URLSearchParams(hash.replace(/^#/, "")).getAll("set");
     awaited = set.length > 0 ? hash : undefined;
@@ -63,7 +67,7 @@ function start(): void {
   const showRun = (run: Result | undefined, stage: Stage) => {
     const next = run ?? reported;
     try {
-      const hash = (run && awaited) ?? formatHash(view, shown.part);
+      const hash = (run && awaited) ?? formatHash(view, shown.part, chosen);
       const now = parseHash(hash, next);
       shown = updateShown(shown, next, { old: run && reported, stage }, () => replace(next));
       view = now;
@@ -111,7 +115,7 @@ function start(): void {
   });
   connectParts((name) => {
     // What was chosen stays, as far as the other scenario has it.
-    follow(`part=${encodeURIComponent(name)}&tab=${tab}&${formatHash(view, shown.part)}`);
+    follow(`part=${encodeURIComponent(name)}&tab=${tab}&${formatHash(view, shown.part, chosen)}`);
     remember();
   });
   connectTheme();

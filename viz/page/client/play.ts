@@ -3,7 +3,7 @@ import { shellLine } from "../../../scenarios/common/shell.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import type { FromLeader } from "../../../scenarios/live/messages.js";
-import { formatHash, parseHash, type View } from "../../charts/view.js";
+import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
 import { shortHash } from "../../wording/identity.js";
 import type { PlayData } from "../play/page.js";
 import { tabIn, withTab } from "../tabs.js";
@@ -28,13 +28,15 @@ function start(): void {
   const given = () => new URLSearchParams(location.hash.slice(1));
   let shown: Shown | undefined;
   let view: View;
+  /** What of the view somebody has chosen, or the address named. */
+  const chosen = namedIn(location.hash);
   let tab: string | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const scenario = () => data.scenarios.find(({ name }) => name === choice.value)!;
   const remember = () => {
     // Until something is shown, the address says what of it.
-    const hash = shown ? new URLSearchParams(withTab(formatHash(view, shown.part), tab!, shown.part)) : given();
+    const hash = shown ? new URLSearchParams(withTab(formatHash(view, shown.part, chosen), tab!, shown.part)) : given();
     hash.delete("scenario");
     hash.delete("text");
     if (choice.value !== data.first) hash.set("scenario", choice.value);
@@ -48,11 +50,12 @@ function start(): void {
   });
   const change = (difference: Partial<View>) => {
     view = { ...view, ...difference };
+    for (const key of Object.keys(difference)) chosen.add(key);
     shown!.show(view);
     remember();
   };
   const showRun = (run: Result, stage: Stage) => {
-    const before = shown ? formatHash(view, shown.part) : location.hash;
+    const before = shown ? formatHash(view, shown.part, chosen) : location.hash;
     const next = parseHash(before, run);
     const now = updateShown(shown, run, { old: undefined, stage }, () => {
       fill(run, run);
