@@ -62,11 +62,11 @@ describe("a line", () => {
         .locator(`#${chart} .caught .line.chosen`)
         .evaluateAll((all) => all.map((line) => (line as SVGElement).dataset.line));
     await page.locator('[data-pin="epoll"]').focus();
-    expect(await chosen("latency")).toEqual(["epoll"]);
+    await expect.poll(() => chosen("latency")).toEqual(["epoll"]);
     await page.locator('[data-pin="rio"]').hover();
-    expect(await chosen("latency")).toEqual(["rio"]);
+    await expect.poll(() => chosen("latency")).toEqual(["rio"]);
     await page.mouse.move(2, 2);
-    expect(await chosen("latency")).toEqual([]);
+    await expect.poll(() => chosen("latency")).toEqual([]);
   });
 
   it("is pinned by its name, by a click on it between two points and by Enter; several may be", async () => {
@@ -79,7 +79,7 @@ describe("a line", () => {
     );
     const between = { x: (ends[0].x + ends[1].x) / 2, y: (ends[0].y + ends[1].y) / 2 };
     await plot.hover({ position: between });
-    expect(await page.locator("#latency .tip p").textContent()).toBe("poll");
+    await expect.poll(() => page.locator("#latency .tip p").textContent()).toBe("poll");
     await plot.click({ position: between });
     await plot.focus();
     await page.keyboard.press("ArrowRight");
