@@ -180,7 +180,7 @@ describe("the simulator in the page", () => {
 
   it("is stopped by its button, and by the next change", async () => {
     const page = await opened();
-    await set(page, "pending", "[100k]");
+    await set(page, "pending", "[400k]");
     await page.locator("[data-live=stop]").click();
     expect(await status(page)).toContain("Stopped");
     await set(page, "pending", "[2]");
