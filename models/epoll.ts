@@ -7,7 +7,6 @@
  * only a further event lists them again, so the program reads until EAGAIN; one-shot, they are deaf until the program
  * arms them with epoll_ctl. Law: O(1) in n: mean notice at light load = idle exit + interrupt + wake-up + one report.
  */
-
 import { type KernelSide, NONE, PARTIAL } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, type Thread, wake } from "../sim/thread.js";
 import { EPOLL_ACCEPT_PARAMETER, MUTEX_PARAMETERS } from "./accept-policies.js";

@@ -64,9 +64,14 @@ export function statisticSwitch(controls: Controls): Html {
 }
 
 export function placeMenu(controls: Controls, key: "at" | "traceAt" = "at"): Html[] {
-  const { isPending, symbol, title, values, format } = axisOf(controls.result.scenario);
-  const choices = values.map((x): Choice => [String(x), format(x)]);
+  const { isPending, symbol, title } = axisOf(controls.result.scenario);
+  const choices = axisChoices(controls);
   return choices.length < 2 ? [] : [menu(controls, key, isPending ? title : symbol, choices)];
+}
+
+function axisChoices({ result }: Controls): Choice[] {
+  const { values, format } = axisOf(result.scenario);
+  return values.map((x): Choice => [String(x), format(x)]);
 }
 
 const AROUND_NAMES = { start: "start of measurement", slowest: "slowest response" } as const;
@@ -151,9 +156,8 @@ export function lawsSwitch(controls: Controls): Html[] {
 
 /** The stretch of the axis that is shown; a brush over the drawing sets the same. */
 export function axisMenus(controls: Controls): Html[] {
-  const { values, format } = axisOf(controls.result.scenario);
-  if (values.length < 3) return [];
-  const choices = values.map((x): Choice => [String(x), format(x)]);
+  const choices = axisChoices(controls);
+  if (choices.length < 3) return [];
   return [menu(controls, "zoomFrom", "axis from", choices), menu(controls, "zoomTo", "to", choices)];
 }
 
