@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { saying } from "../scenarios/common/system-error.js";
 import { liveGiven } from "../scenarios/live/given.js";
 import { listScenarios, loadScenario } from "../scenarios/load/load.js";
+import { Sources } from "../scenarios/load/sources.js";
 import { openReport } from "./open.js";
 import type { Session } from "./session.js";
 
@@ -25,14 +26,15 @@ export function addPlay(program: Command, session: Session): void {
 }
 
 async function play(name: string, { out, open }: PlayFlags, session: Session): Promise<void> {
-  const loaded = loadScenario(name, { parts: false });
-  const { profiles } = liveGiven(loaded, {});
+  const sources = new Sources();
+  const loaded = loadScenario(name, { parts: false, onRead: sources.add });
+  const { profiles, parts } = liveGiven(loaded, { sources: sources.list() });
   const shipped = listScenarios().map(({ name, file, question }) => ({
     name,
     question,
     text: readFileSync(file, "utf8"),
   }));
-  const own = { name, question: loaded.scenario.question, text: loaded.text };
+  const own = { name, question: loaded.scenario.question, text: loaded.text, beside: parts[0]?.beside };
   const all = shipped.some((each) => each.name === name) ? shipped : [own, ...shipped];
   const { renderPlay } = await import("../viz/page/play/page.js");
   const file = resolve(out);

@@ -144,15 +144,18 @@ async function simulateAll(
         partCommands: parts.map((part) => partCommand(part, flags)),
         onCells: (all) => void cells.push(all),
       }),
-    (result) => resultFiles(result, cells, { ...flags, given: live(whole, flags) }),
+    (result) => resultFiles(result, cells, { ...flags, given: live(whole, { ...flags, sources }) }),
   );
   return { result: made, directory };
 }
 
 /** What the report needs to be run with other values. */
-function live(loaded: LoadedScenario, flags: RunFlags): LiveGiven | undefined {
+function live(
+  loaded: LoadedScenario,
+  { sources, ...flags }: RunFlags & { sources: readonly SourceText[] },
+): LiveGiven | undefined {
   if (flags.live === false) return undefined;
-  const given = liveGiven(loaded, { set: flags.set, overrides: overridesOf(flags) });
+  const given = liveGiven(loaded, { set: flags.set, overrides: overridesOf(flags), sources });
   return given.parts.length > 0 ? given : undefined;
 }
 

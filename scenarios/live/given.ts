@@ -1,15 +1,15 @@
 /** What a page is given, so that it can run a scenario again with other values. */
-import { dirname } from "node:path";
+import { dirname, posix } from "node:path";
 import { ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
-import type { Profile, Scenario } from "../common/types.js";
+import type { Profile, Scenario, SourceText } from "../common/types.js";
 import { type LoadedScenario, loadProfile, profileNames } from "../load/load.js";
 import { parseScenario } from "../load/parse.js";
 import type { Overrides } from "../load/settings.js";
 import { SourceDocument } from "../load/yaml-document.js";
 import { canonicalJson, published } from "../result/result.js";
 import { effectiveText } from "./effective-text.js";
-import type { LivePart } from "./messages.js";
+import type { LivePart, LiveText } from "./messages.js";
 
 export interface LiveGiven {
   /** The scenario itself and its parts, as far as they need no more than their files, and profiles. */
@@ -18,19 +18,32 @@ export interface LiveGiven {
   profiles: Record<string, Profile>;
 }
 
-/** @param flags what the call set beside the file */
+/** @param flags what the call set beside the file, and the files that it read, as a result lists them */
 export function liveGiven(
   loaded: LoadedScenario,
-  flags: { set?: readonly string[]; overrides?: Overrides },
+  flags: { set?: readonly string[]; overrides?: Overrides; sources?: readonly SourceText[] },
 ): LiveGiven {
   const given: LiveGiven = { parts: [], profiles: {} };
-  const { set = [], overrides = {} } = flags;
+  const { set = [], overrides = {}, sources = [] } = flags;
   for (const each of [{ ...loaded, called: loaded.file, set, models: overrides.models }, ...loaded.parts]) {
     const own: Overrides = { ...overrides, models: each.models };
     const part = partOf(each, own, dirname(loaded.file), given.profiles);
-    if (part) given.parts.push(part);
+    if (part) given.parts.push({ ...part, ...besideOf(part.file, sources, loaded) });
   }
   return given;
+}
+
+/** The cost profiles among the files that were read. */
+function besideOf(
+  file: string,
+  sources: readonly SourceText[],
+  { text, parts }: Pick<LoadedScenario, "text" | "parts">,
+): Pick<LiveText, "beside"> {
+  const scenarios = new Set([text, ...parts.map((part) => part.text)]);
+  const files = sources.filter((source) => !scenarios.has(source.text));
+  const own = sources.find((source) => source.text === text);
+  if (files.length === 0 || own === undefined) return {};
+  return { beside: { path: posix.join(posix.dirname(own.path), file), files } };
 }
 
 /** Undefined if what can be handed on does not give the scenario: it may need a trace, or a mechanism of one's own. */

@@ -6,7 +6,7 @@ import { findMechanism } from "../../models/registry.js";
 import { placesOf } from "../common/along.js";
 import { mechanismNamed } from "../common/mechanism-at.js";
 import type { Cell, Point, Result, Scenario } from "../common/types.js";
-import { assembleResult } from "../result/result.js";
+import { assembleResult, type ResultExtras } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
 import type { PointRun } from "../run/point-run.js";
 import { byKey, mechanismsOf, pointKey, pointRuns, withLineCapacities } from "../run/points.js";
@@ -34,8 +34,8 @@ interface LiveOptions {
   now(): number;
   onUpdate(update: Update): void;
   onProgress?(progress: Pick<Progress, "done" | "total">): void;
-  /** Recorded in the result. */
-  command?: string;
+  /** Recorded in the result: what makes it again, and from which files. */
+  record: Pick<ResultExtras, "command" | "sources">;
 }
 
 /** Between two updates, at least, in milliseconds: the first soon, so that something is seen to happen. */
@@ -83,7 +83,7 @@ class Reporter {
   /** The points that there are, if the last ones were seen long enough ago. */
   sketch(): void {
     if (!this.isTime()) return;
-    const result = sketched(this.scenario, this.pointsOf([this.drafts]), this.options.command);
+    const result = sketched(this.scenario, this.pointsOf([this.drafts]), this.options.record);
     this.options.onUpdate({ stage: "sketch", result });
   }
 
@@ -99,9 +99,7 @@ class Reporter {
   }
 
   resultOf(points: Point[]): Result {
-    return assembleResult(this.scenario, mechanismsOf(this.scenario, findMechanism), points, {
-      command: this.options.command ?? "",
-    });
+    return assembleResult(this.scenario, mechanismsOf(this.scenario, findMechanism), points, this.options.record);
   }
 
   /** Of every place the point that the first of `all` knows of it; places that none knows are left out. */
@@ -136,7 +134,7 @@ class Reporter {
 }
 
 /** A result of some of its points, of which nothing is concluded. */
-function sketched(scenario: Scenario, points: Point[], command = ""): Result {
+function sketched(scenario: Scenario, points: Point[], record: LiveOptions["record"]): Result {
   const whole = { ...scenario, claims: [] };
-  return assembleResult(whole, mechanismsOf(scenario, findMechanism), points, { command });
+  return assembleResult(whole, mechanismsOf(scenario, findMechanism), points, record);
 }

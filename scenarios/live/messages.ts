@@ -1,7 +1,7 @@
 /** What a page, the worker that leads its runs, and the workers that carry out cells tell each other. */
 import type { TracedRun, TraceRequest } from "../cell/execution-trace.js";
 import type { Diagnostic } from "../common/diagnostics.js";
-import type { Cell, Profile, Result } from "../common/types.js";
+import type { Cell, Profile, Result, SourceText } from "../common/types.js";
 import type { Overrides } from "../load/settings.js";
 import type { Stage } from "./live-run.js";
 import type { Watched } from "./memo.js";
@@ -13,6 +13,8 @@ export interface LiveText {
   text: string;
   /** What cannot be written into the file: which of its lines are run. */
   overrides: Pick<Overrides, "models" | "percentiles">;
+  /** Cost profiles of one's own, and what it is called where they are; the same as `file` if there are none. */
+  beside?: { path: string; files: readonly SourceText[] };
 }
 
 /** A scenario of a report, to be run again with other values. */

@@ -6,6 +6,8 @@ import { traceExecution } from "../cell/execution-trace.js";
 import { simulate } from "../cell/simulate.js";
 import { ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
+import { hashOf } from "../common/hash.js";
+import { shellLine } from "../common/shell.js";
 import type { Cell, Profile, Scenario } from "../common/types.js";
 import { parseScenario } from "../load/parse.js";
 import { SourceDocument } from "../load/yaml-document.js";
@@ -68,6 +70,7 @@ async function run({ id, of, set }: OrderOf<"run">, signal: AbortSignal): Promis
     const { text, scenario, leftOut } = effective(of, set);
     tell({ kind: "read", id, text, plain: new SourceDocument(of.file, text).toPlain(), leftOut });
     await runLive(scenario, {
+      record: recordOf(of, text),
       execute: (cell) => simulators.execute(cell, signal),
       jobs: simulators.count,
       signal,
@@ -101,6 +104,19 @@ async function telling(
     if (error instanceof ScenarioError) tell({ kind: "wrong", id, diagnostics: error.diagnostics });
     else tell({ kind: "failed", id, message: textOf(error) });
   }
+}
+
+/** What makes a run of `text` again, which nobody has yet but the page: with the file that it is to be saved as. */
+function recordOf({ file, overrides: { models, percentiles = [] }, beside }: LiveText, text: string) {
+  const path = beside?.path ?? file;
+  const flags = [
+    ...(models ? ["--models", models.join(",")] : []),
+    ...percentiles.flatMap((name) => ["--metric", `response.${name}`]),
+  ];
+  return {
+    command: shellLine(["muxsim", "run", path, ...flags]),
+    sources: [{ path, sha256: hashOf(text), text }, ...(beside?.files ?? [])],
+  };
 }
 
 function effective(of: LiveText, set: readonly string[]) {

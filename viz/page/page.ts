@@ -10,10 +10,8 @@ import { packedResult } from "../encodings/columns.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
 import { serverDocument } from "../exports/figures.js";
 import { partsOf } from "../wording/parts.js";
-import { citeSection } from "./sections/cite.js";
-import { claimsSection } from "./sections/claims.js";
 import { header } from "./sections/header.js";
-import { panel, partLines, partPanels, scenariosSection, tabButtons } from "./sections/parts.js";
+import { partLines, partPanels, scenariosSection, tabButtons, wholePanels } from "./sections/parts.js";
 import { STYLE } from "./style.js";
 import type { Offers, WhatIf } from "./what-if/given.js";
 
@@ -24,7 +22,6 @@ import type { Offers, WhatIf } from "./what-if/given.js";
 export function renderReport(result: Result, live?: LiveGiven): string {
   const script = clientScript();
   const document = serverDocument();
-  const claims = claimsSection(result);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -48,8 +45,7 @@ ${scenariosSection(result)}
 <div class="bench">
 <div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${tabButtons(result, result)}</div>
 <div id="part">${partPanels(result, result, document)}</div>
-${claims.length > 0 && panel({ name: "claims", printed: false }, claims)}
-${panel({ name: "cite", printed: true }, [citeSection(result)])}
+<div id="whole">${wholePanels(result, result)}</div>
 </div>
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>

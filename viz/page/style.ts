@@ -259,6 +259,7 @@ const WHAT_IF = `
 .answer p { margin: 0; max-width: none; }
 .answer:has(.live-answer:not([hidden])) { display: grid; gap: 8px 28px; }
 @media (min-width: 900px) { .answer:has(.live-answer:not([hidden])) { grid-template-columns: 1fr 1fr; } }
+.told:empty { display: none; }
 .superseded { color: var(--muted); font-size: 0.9375rem; }
 .busy .live-bar > span::before { content: ""; display: inline-block; width: 9px; height: 9px; margin-right: 6px; border-radius: 50%; background: var(--link); }
 @media print { .what-if { display: none; } }`;

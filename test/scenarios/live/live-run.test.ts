@@ -43,7 +43,7 @@ async function watch(
   const seen: { stage: Stage; points: number; sha256: string; precise: boolean }[] = [];
   let clock = 0;
   await runLive(scenario, {
-    ...{ execute, jobs: 2, now: () => (clock += 100) },
+    ...{ execute, jobs: 2, now: () => (clock += 100), record: { command: "" } },
     onUpdate: ({ stage, result: { points, sha256 } }) =>
       seen.push({
         stage,

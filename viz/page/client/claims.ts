@@ -6,30 +6,29 @@ import { claimsMarkdown } from "../../exports/claims-markdown.js";
 import { evidenceTable, examinedClaims } from "../../wording/claims.js";
 import { chartId, claimId } from "../../wording/identity.js";
 import { copy, download } from "./exports.js";
+import { onClick } from "./on-click.js";
 
-/** @param follow shows the view of a link's hash, and goes to the element of the given id */
-export function connectClaims(result: Result, follow: (hash: string, target: string) => void): void {
-  const id = chartId(result, "claims");
+/**
+ * @param told what the claims are about now
+ * @param follow shows the view of a link's hash, and goes to the element of the given id
+ */
+export function connectClaims(told: () => Result, follow: (hash: string, target: string) => void): void {
+  const id = () => chartId(told(), "claims");
   const actions: Record<string, (button: HTMLElement) => unknown> = {
-    markdown: (button) => copy(`${joined([markdown`Claims and verdicts (${id})`, claimsMarkdown(result)])}\n`, button),
-    csv: () => download(`${id}.csv`, "text/csv", toCsv(evidenceTable(result))),
-    json: () => download(`${id}.json`, "application/json", `${JSON.stringify(records(result), null, 2)}\n`),
+    markdown: (button) =>
+      copy(`${joined([markdown`Claims and verdicts (${id()})`, claimsMarkdown(told())])}\n`, button),
+    csv: () => download(`${id()}.csv`, "text/csv", toCsv(evidenceTable(told()))),
+    json: () => download(`${id()}.json`, "application/json", `${JSON.stringify(records(told()), null, 2)}\n`),
   };
-  for (const button of document.querySelectorAll<HTMLElement>("[data-exports=claims] [data-export]")) {
-    button.addEventListener("click", () => actions[button.dataset.export!](button));
-  }
-  for (const button of document.querySelectorAll<HTMLElement>("[data-fold]")) {
-    button.addEventListener("click", () => {
-      for (const details of document.querySelectorAll<HTMLDetailsElement>(".sentence > details"))
-        details.open = button.dataset.fold === "open";
-    });
-  }
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("[data-shows]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      follow(link.hash, link.dataset.shows!);
-    });
-  }
+  onClick("[data-exports=claims] [data-export]", (button) => actions[button.dataset.export!](button));
+  onClick("[data-fold]", (button) => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>(".sentence > details"))
+      details.open = button.dataset.fold === "open";
+  });
+  onClick<HTMLAnchorElement>("a[data-shows]", (link, event) => {
+    event.preventDefault();
+    follow(link.hash, link.dataset.shows!);
+  });
 }
 
 /** Opens what the claim of a link is folded under, and goes there. */

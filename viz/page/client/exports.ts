@@ -2,26 +2,26 @@
 import type { Result } from "../../../scenarios/common/types.js";
 import { pointsCsv } from "../../exports/points-csv.js";
 import { shortHash } from "../../wording/identity.js";
+import { onClick } from "./on-click.js";
 
 const SECOND = 1000;
 
 /**
- * Connects the buttons that concern the whole result.
- * @param shown the part whose points are downloaded
+ * Connects the buttons that concern a whole result.
+ * @param told which that is now @param shown the part whose points are downloaded
  */
-export function connectExports(result: Result, shown: () => Result): void {
-  const name = `muxsim-${shortHash(result)}`;
+export function connectExports(told: () => Result, shown: () => Result): void {
   const actions: Record<string, (button: HTMLElement) => unknown> = {
     points: () => download(`muxsim-${shortHash(shown())}-points.csv`, "text/csv", pointsCsv(shown())),
-    result: () => download(`${name}-result.json`, "application/json", `${JSON.stringify(result, null, 2)}\n`),
+    result: () => {
+      const result = told();
+      const name = `muxsim-${shortHash(result)}-result.json`;
+      download(name, "application/json", `${JSON.stringify(result, null, 2)}\n`);
+    },
     link: (button) => copy(location.href, button),
   };
-  for (const button of document.querySelectorAll<HTMLElement>("[data-download]")) {
-    button.addEventListener("click", () => actions[button.dataset.download!](button));
-  }
-  for (const button of document.querySelectorAll<HTMLElement>("[data-copy]")) {
-    button.addEventListener("click", () => copy(button.parentElement!.querySelector("pre")!.textContent!, button));
-  }
+  onClick("[data-download]", (button) => actions[button.dataset.download!](button));
+  onClick("[data-copy]", (button) => copy(button.parentElement!.querySelector("pre")!.textContent!, button));
 }
 
 /** Puts `text` on the clipboard and says so on the button for two seconds. */

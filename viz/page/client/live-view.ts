@@ -5,7 +5,7 @@ import type { Stage } from "../../../scenarios/live/live-run.js";
 import { chartsOf } from "../../charts/index.js";
 import { PART_TEXTS } from "../sections/parts.js";
 import type { Figure } from "./figure.js";
-import type { Shown } from "./part.js";
+import { fitTabs, type Shown } from "./part.js";
 
 /**
  * Whether what is on the page about `a` fits `b`, but for its numbers.
@@ -36,19 +36,20 @@ function updateTexts(result: Result): void {
 
 /**
  * Shows `next`: what is on the page stays as far as it fits.
- * @param old to be seen behind, if any
+ * @param old to be seen behind, if any @param whole the report, or the same
  * @param replace puts all of it on the page anew
  */
 export function updateShown(
   shown: Shown | undefined,
   next: Result,
-  { old, stage }: { old: Result | undefined; stage: Stage },
+  { old, stage, whole }: { old: Result | undefined; stage: Stage; whole: Result },
   replace: () => Shown,
 ): Shown {
   const fits = shown && isAlike(shown.part, next, stage === "sketch" ? undefined : shown.figures.keys());
   const now = shown && fits ? shown : replace();
   now.part = next;
   updateNumbers(next, old, now.figures);
+  fitTabs(next, whole);
   if (stage === "final") updateTexts(next);
   return now;
 }

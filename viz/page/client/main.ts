@@ -9,10 +9,11 @@ import { tabIn, withTab } from "../tabs.js";
 import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { showAnswer, updateShown } from "./live-view.js";
-import { connectJumps, connectMenus, connectPart, fill, put, type Shown } from "./part.js";
+import { connectJumps, connectMenus, connectPart, fill, goTo, put, type Shown } from "./part.js";
 import { connectPrinting } from "./printing.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { Told } from "./told.js";
 import { TraceRuns } from "./trace-runs.js";
 import { connectWhatIf } from "./what-if.js";
 
@@ -58,6 +59,12 @@ function start(): void {
     whatIf?.open(part, set);
     shown.show(view);
   };
+  /** At what is there, as `hash` says. */
+  const look = (hash: string) => {
+    view = parseHash(hash, shown.part);
+    chosen = namedIn(hash);
+    shown.show(view);
+  };
   /** What is on the page is about `part` from now on. */
   const replace = (part: Result) => {
     fill(part, whole);
@@ -69,9 +76,10 @@ function start(): void {
     try {
       const hash = (run && awaited) ?? formatHash(view, shown.part, chosen);
       const now = parseHash(hash, next);
-      shown = updateShown(shown, next, { old: run && reported, stage }, () => replace(next));
+      shown = updateShown(shown, next, { old: run && reported, stage, whole }, () => replace(next));
       view = now;
       awaited = undefined;
+      told.show(run, stage);
       openTab(tabIn(`tab=${tab}`, next, whole));
       shown.show(view);
       showAnswer(run, stage);
@@ -80,22 +88,17 @@ function start(): void {
       if (stage !== "sketch") throw error;
     }
   };
-  /** The tab that holds the element is opened first. */
-  const goTo = (id: string) => {
-    const target = document.getElementById(id);
-    const panel = target?.closest<HTMLElement>("[data-panel]");
-    if (!target) return;
-    if (panel) openTab(panel.dataset.panel!);
-    remember();
-    target.scrollIntoView();
-    target.tabIndex = -1;
-    target.focus({ preventScroll: true });
-  };
-
-  const tabs = connectTabs((name) => {
+  const chooseTab = (name: string) => {
     openTab(name);
     remember();
-  });
+  };
+  const jump = (id: string) => {
+    goTo(id, openTab);
+    remember();
+  };
+
+  const tabs = connectTabs(chooseTab);
+  const told = new Told(whole);
   const whatIf = connectWhatIf({ show: showRun, remember: () => remember() });
   const runs = whatIf && new TraceRuns(whatIf);
   view = parseHash(location.hash, whole);
@@ -108,11 +111,18 @@ function start(): void {
   };
   follow(location.hash);
   if (isClaim()) toClaim();
-  connectExports(whole, () => shown.part);
-  connectClaims(whole, (hash, target) => {
-    follow(hash);
-    goTo(target);
-  });
+  connectExports(
+    () => told.result!,
+    () => shown.part,
+  );
+  connectClaims(
+    () => told.result!,
+    (hash, target) => {
+      if (told.isReport) follow(hash);
+      else look(hash);
+      jump(target);
+    },
+  );
   connectParts((name) => {
     // What was chosen stays, as far as the other scenario has it.
     follow(`part=${encodeURIComponent(name)}&tab=${tab}&${formatHash(view, shown.part, chosen)}`);
@@ -120,7 +130,7 @@ function start(): void {
   });
   connectTheme();
   connectMenus();
-  connectJumps(goTo);
+  connectJumps(jump);
   // A link to a claim says nothing of the charts: they stay as they are.
   addEventListener("hashchange", () => (isClaim() ? toClaim() : follow(location.hash)));
   connectPrinting(

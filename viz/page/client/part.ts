@@ -5,6 +5,7 @@ import type { View } from "../../charts/view.js";
 import type { Html } from "../../encodings/html.js";
 import { partName } from "../../wording/parts.js";
 import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
+import { tabsOf } from "../tabs.js";
 import { connectChooser } from "./chooser.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectLinesTable } from "./lines-table.js";
@@ -33,6 +34,20 @@ export function put(id: string, content: readonly Html[]): void {
   document.getElementById(id)!.innerHTML = content.map(({ markup }) => markup).join("\n");
 }
 
+/** The tabs of what is shown, if they are others than those that are there. */
+export function fitTabs(part: Result, whole: Result): void {
+  const there = [...document.querySelectorAll<HTMLElement>("[data-tab]")].map(({ dataset }) => dataset.tab);
+  if (
+    there.join() ===
+    tabsOf(part, whole)
+      .map(({ name }) => name)
+      .join()
+  )
+    return;
+  put("tabs", tabButtons(part, whole));
+  put("print-choice", printChoice(part, whole));
+}
+
 /** Connects what is on the page about `part`. @param runs those that can be looked into, if any can */
 export function connectPart(
   part: Result,
@@ -57,6 +72,17 @@ export function connectPart(
     },
   };
   return shown;
+}
+
+/** Opens the tab that holds the element, and goes there. @param openTab by its name */
+export function goTo(id: string, openTab: (name: string) => void): void {
+  const target = document.getElementById(id);
+  if (!target) return;
+  const panel = target.closest<HTMLElement>("[data-panel]");
+  if (panel) openTab(panel.dataset.panel!);
+  target.scrollIntoView();
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
 }
 
 /** The address is kept for what is shown, so links within the page go there without changing it. */

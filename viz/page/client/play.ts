@@ -7,14 +7,16 @@ import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js"
 import { shortHash } from "../../wording/identity.js";
 import type { PlayData } from "../play/page.js";
 import { tabIn, withTab } from "../tabs.js";
+import { connectClaims } from "./claims.js";
 import { Editor } from "./editor.js";
-import { copy, download } from "./exports.js";
+import { connectExports, copy, download } from "./exports.js";
 import { LiveEngine } from "./live-engine.js";
 import { updateShown } from "./live-view.js";
-import { connectMenus, connectPart, fill, type Shown } from "./part.js";
+import { connectJumps, connectMenus, connectPart, fill, goTo, type Shown } from "./part.js";
 import { connectPrinting } from "./printing.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { Told } from "./told.js";
 import { TraceRuns } from "./trace-runs.js";
 
 /** After the last key, in milliseconds. */
@@ -30,7 +32,8 @@ function start(): void {
   let view: View;
   /** What of the view somebody has chosen, or the address named. */
   const chosen = namedIn(location.hash);
-  let tab: string | undefined;
+  /** The one that the reader has chosen, or the address named. */
+  let tab = given().get("tab") ?? undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const scenario = () => data.scenarios.find(({ name }) => name === choice.value)!;
@@ -43,11 +46,13 @@ function start(): void {
     if (editor.text !== scenario().text) hash.set("text", editor.text);
     history.replaceState(null, "", `${location.href.split("#")[0]}${hash.size > 0 ? `#${hash}` : ""}`);
   };
-  const tabs = connectTabs((name) => {
+  const chooseTab = (name: string) => {
     tab = name;
     tabs.open(name);
     remember();
-  });
+  };
+  const tabs = connectTabs(chooseTab);
+  const told = new Told(undefined);
   const change = (difference: Partial<View>) => {
     view = { ...view, ...difference };
     for (const key of Object.keys(difference)) chosen.add(key);
@@ -57,14 +62,17 @@ function start(): void {
   const showRun = (run: Result, stage: Stage) => {
     const before = shown ? formatHash(view, shown.part, chosen) : location.hash;
     const next = parseHash(before, run);
-    const now = updateShown(shown, run, { old: undefined, stage }, () => {
+    const now = updateShown(shown, run, { old: undefined, stage, whole: run }, () => {
       fill(run, run);
       return connectPart(run, () => view, change, runs);
     });
     shown = now;
     view = next;
-    tab = tabIn(tab === undefined ? location.hash : `tab=${tab}`, run, run);
-    tabs.open(tab);
+    if (stage !== "sketch") told.show(run, stage);
+    const open = tabIn(tab === undefined ? "" : `tab=${tab}`, run, run);
+    // A sketch claims nothing yet.
+    if (stage !== "sketch" || tab === undefined) tab = open;
+    tabs.open(open);
     now.show(view);
     document.getElementById("question")!.textContent = run.scenario.question;
     document.getElementById("answer")!.textContent = run.answer;
@@ -103,7 +111,7 @@ function start(): void {
   };
   const script = document.getElementById("live-worker")!.textContent!;
   const engine = new LiveEngine(script, data.profiles, hear);
-  const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {} });
+  const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {}, beside: scenario().beside });
   const current = () => {
     // What has been changed is to be saved first.
     const called = editor.text === scenario().text ? choice.value : fileName(choice.value);
@@ -145,6 +153,20 @@ function start(): void {
     () => [...(shown?.figures.values() ?? [])],
     () => tab ?? "",
   );
+  connectExports(
+    () => told.result!,
+    () => shown!.part,
+  );
+  connectClaims(
+    () => told.result!,
+    (hash, target) => {
+      view = parseHash(hash, shown!.part);
+      for (const key of namedIn(hash)) chosen.add(key);
+      shown!.show(view);
+      goTo(target, chooseTab);
+    },
+  );
+  connectJumps((id) => goTo(id, chooseTab));
   connectTheme();
   connectMenus();
 }

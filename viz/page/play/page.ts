@@ -1,4 +1,5 @@
 /** A page with nothing run before: an editor for a scenario, which is run while it is written. */
+import type { LiveText } from "../../../scenarios/live/messages.js";
 import { embeddedJson, Html, html } from "../../encodings/html.js";
 import { built, policy } from "../page.js";
 import { TOOLS } from "../sections/header.js";
@@ -11,6 +12,7 @@ interface Beginning {
   name: string;
   question: string;
   text: string;
+  beside?: LiveText["beside"];
 }
 
 export interface PlayData extends Offers {
@@ -59,6 +61,7 @@ export function renderPlay(scenarios: readonly Beginning[], first: string, profi
 <div class="bench">
 <div id="tabs" class="tabs" role="tablist" aria-label="What is shown"></div>
 <div id="part"></div>
+<div id="whole"></div>
 </div>
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>

@@ -8,15 +8,12 @@ import { partName } from "../../wording/parts.js";
 export const CITE = ["cite", "Reproduce and cite"] as const;
 
 export function citeSection(result: Result): Html {
-  const { scenario, engine } = result;
+  const { scenario } = result;
   const facts: [string, string][] = [
     ["Scenario", scenario.name],
     ["Seed", scenario.seed],
     ["Version", `muxsim v${result.version}`],
-    [
-      "Engine",
-      `Node ${engine.node}, V8 ${engine.v8}, ${engine.platform} (for the record; the numbers do not depend on it)`,
-    ],
+    ["Engine", `${engineOf(result)} (for the record; the numbers do not depend on it)`],
     ["SHA-256", result.sha256],
     ["Charts", chartIds(result).join(", ")],
     ...(result.parts ?? []).map((part): [string, string] => [
@@ -32,6 +29,11 @@ export function citeSection(result: Result): Html {
 <h3>Data</h3><div class="tools needs-script"><button type="button" data-download="points">points.csv${result.parts && " of the scenario shown"}</button>
 <button type="button" data-download="result">result.json</button>
 <button type="button" data-download="link">Copy link to this view</button></div></section>`;
+}
+
+/** Runs in a page are by whatever the browser has. */
+function engineOf({ engine: { node, v8, platform } }: Result): string {
+  return node === "none" ? platform : `Node ${node}, V8 ${v8}, ${platform}`;
 }
 
 /** With the files that it needs. */

@@ -5,6 +5,8 @@ import { examinedClaims, verdictCounts } from "../../wording/claims.js";
 import { partName, partsOf } from "../../wording/parts.js";
 import { openingTab, type Tab, TIMELINE, tabsOf } from "../tabs.js";
 import { chartSections } from "./charts.js";
+import { citeSection } from "./cite.js";
+import { claimsSection } from "./claims.js";
 import { confidenceSection } from "./confidence.js";
 import { about } from "./header.js";
 import { linesTable } from "./lines.js";
@@ -59,8 +61,25 @@ export function partPanels(part: Result, whole: Result, document: Document): Htm
     );
 }
 
+/**
+ * The panels that are about all scenarios of a report; or, in their place, about a run of one with other values.
+ * @param told which of them @param note in words
+ */
+export function wholePanels(told: Result, whole: Result, note = ""): Html[] {
+  const about = html`<p class="small muted told" role="status">${note}</p>`;
+  const claims = claimsSection(told);
+  const none = html`<p>Nothing is claimed of it: the report's claims are about other lines or values.</p>`;
+  return [
+    ...(examinedClaims(whole).length > 0 ? [panel(CLAIMS, [about, ...(claims.length > 0 ? claims : [none])])] : []),
+    panel(CITE, [about, citeSection(told)]),
+  ];
+}
+
+const CLAIMS = { name: "claims", printed: false };
+const CITE = { name: "cite", printed: true };
+
 /** What one tab shows; all are seen without scripts, one after another. */
-export function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
+function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
   return html`<div class="panel-of-tab${printed && " printed"}" id="panel-${name}" data-panel="${name}" role="tabpanel" aria-labelledby="tab-${name}">${content}</div>`;
 }
 
