@@ -17,7 +17,7 @@ import { placesOf } from "../common/along.js";
 import { costValues, lawContext } from "../common/mechanism-at.js";
 import { memoryUse } from "../common/memory.js";
 import { scenarioOfLine } from "../common/program.js";
-import type { Counter, Line, Point, Scenario } from "../common/types.js";
+import type { Counter, Line, Point, Result, Scenario } from "../common/types.js";
 
 /** Costs that are paid only where something was counted. */
 const CAUSES: Readonly<Partial<Record<CostName, Counter>>> = {
@@ -81,6 +81,21 @@ export function chargedCosts(
         (ofWorkers.includes(name) || isChosen(name, line)) &&
         occurred(name, mechanism, scenario, points)),
   );
+}
+
+/** Costs that any line of a result is charged; undefined if one is of a mechanism that is not known here. */
+export function chargedIn(
+  { scenario, points }: Pick<Result, "scenario" | "points">,
+  find: (name: string) => Mechanism | undefined,
+): string[] | undefined {
+  const charged = new Set<string>();
+  for (const line of scenario.lines) {
+    const mechanism = find(line.mechanism);
+    if (mechanism === undefined) return undefined;
+    const own = points.filter((point) => point.line === line.id);
+    for (const cost of chargedCosts(scenario, line, mechanism, own, undefined)) charged.add(cost);
+  }
+  return [...charged];
 }
 
 function isTime(name: string): boolean {

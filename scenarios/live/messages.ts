@@ -52,7 +52,8 @@ export type FromLeader =
   /** What is run, as a file; without these keys of it, which do not fit it any more. */
   | { kind: "read"; id: number; text: string; plain: unknown; leftOut: readonly string[] }
   | { kind: "progress"; id: number; done: number; total: number }
-  | { kind: "update"; id: number; stage: Stage; result: Result }
+  /** `charged`: the costs that its lines are charged. */
+  | { kind: "update"; id: number; stage: Stage; result: Result; charged: string[] }
   | { kind: "traced"; id: number; run: TracedRun }
   /** What is wrong with the scenario. */
   | { kind: "wrong"; id: number; diagnostics: readonly Diagnostic[] }

@@ -2,6 +2,7 @@
  * The script of a page's workers. The one that the page tells about profiles leads: it reads scenarios, plans their
  * runs and draws results from them. The others simulate cells.
  */
+import { findMechanism } from "../../models/registry.js";
 import { traceExecution } from "../cell/execution-trace.js";
 import { simulate } from "../cell/simulate.js";
 import { ScenarioError } from "../common/diagnostics.js";
@@ -9,6 +10,7 @@ import { UsageError } from "../common/errors.js";
 import { hashOf } from "../common/hash.js";
 import { shellLine } from "../common/shell.js";
 import type { Cell, Profile, Scenario } from "../common/types.js";
+import { chargedIn } from "../evidence/charged.js";
 import { parseScenario } from "../load/parse.js";
 import { SourceDocument } from "../load/yaml-document.js";
 import { effectiveText } from "./effective-text.js";
@@ -75,7 +77,8 @@ async function run({ id, of, set }: OrderOf<"run">, signal: AbortSignal): Promis
       jobs: simulators.count,
       signal,
       now: () => performance.now(),
-      onUpdate: ({ stage, result }) => tell({ kind: "update", id, stage, result }),
+      onUpdate: ({ stage, result }) =>
+        tell({ kind: "update", id, stage, result, charged: chargedIn(result, findMechanism)! }),
       onProgress: (progress) => tell({ kind: "progress", id, ...progress }),
     });
   });

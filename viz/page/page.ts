@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { findMechanism } from "../../models/registry.js";
 import { packageFile } from "../../scenarios/common/package.js";
 import type { Result } from "../../scenarios/common/types.js";
-import { chargedCosts } from "../../scenarios/evidence/charged.js";
+import { chargedIn } from "../../scenarios/evidence/charged.js";
 import type { LiveGiven } from "../../scenarios/live/given.js";
 import { packedResult } from "../encodings/columns.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
@@ -44,13 +44,14 @@ ${scenariosSection(result)}
 <div id="what-if" class="needs-script"></div></div>
 <div class="bench">
 <div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${tabButtons(result, result)}</div>
-<div id="part">${partPanels(result, result, document)}</div>
+<div id="part">${partPanels(result, result, document, chargedIn(result, findMechanism))}</div>
 <div id="whole">${wholePanels(result, result)}</div>
 </div>
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>
 <script type="application/json" id="result">${embeddedJson(packedResult(result))}</script>
+<script type="application/json" id="charged">${embeddedJson(partsOf(result).map((part) => chargedIn(part, findMechanism) ?? null))}</script>
 ${live && simulator(result, live)}
 <script>${new Html(script)}</script>
 </body>
@@ -66,20 +67,13 @@ function simulator(result: Result, { parts, profiles }: LiveGiven): Html {
   const data: WhatIf = {
     mechanisms,
     profiles: { ...shipped, ...profiles },
-    parts: parts.map((part) => ({ ...part, costs: costsOf(all.find(({ scenario }) => scenario.name === part.name)!) })),
+    parts: parts.map((part) => ({
+      ...part,
+      costs: chargedIn(all.find(({ scenario }) => scenario.name === part.name)!, findMechanism)!,
+    })),
   };
   return html`<script type="application/json" id="live-data">${embeddedJson(data)}</script>
 <script type="text/plain" id="live-worker">${new Html(built("worker.bundle.js"))}</script>`;
-}
-
-/** The costs that any of its lines is charged. */
-function costsOf({ scenario, points }: Result): string[] {
-  const charged = scenario.lines.flatMap((line) => {
-    const own = points.filter((point) => point.line === line.id);
-    const mechanism = findMechanism(line.mechanism);
-    return mechanism ? chargedCosts(scenario, line, mechanism, own, undefined) : [];
-  });
-  return [...new Set(charged)];
 }
 
 /**

@@ -42,7 +42,7 @@ describe("the report as text", () => {
       "Divergence",
       "@misc{muxsim-3fa9c12b",
       "3fa9c12b-core-time",
-      "12 of 28 costs",
+      "costs charged here have no trustworthy source",
     ]) {
       expect(page).toContain(text);
     }

@@ -123,6 +123,8 @@ describe("what a page tells of a run with other values", () => {
     const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("[data-download=points]").click()]);
     expect(readFileSync(await saved.path(), "utf8")).toContain("epoll");
     await openTab(page, "confidence");
+    // What the lines are charged is told by the worker.
+    expect(await page.locator("#confidence").textContent()).toContain("costs charged here");
     await page.locator('#confidence a[href="#cite"]').first().click();
     expect(await page.locator("#tab-cite").getAttribute("aria-selected")).toBe("true");
     expect(reports.complaints()).toEqual([]);

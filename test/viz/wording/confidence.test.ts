@@ -12,8 +12,8 @@ import { fixtureResult } from "../fixture.js";
 
 const result = fixtureResult();
 /** The section's text without its tags. */
-const textOf = (of = result) =>
-  confidenceSection(of)
+const textOf = (of = result, charged?: readonly string[]) =>
+  confidenceSection(of, charged)
     .markup.replaceAll(/<[^>]*>/g, " ")
     .replaceAll("&#39;", "'")
     .replaceAll(/\s+/g, " ");
@@ -36,6 +36,17 @@ describe("what a reviewer would object to", () => {
     ]) {
       expect(text).toContain(said);
     }
+  });
+
+  it("lists guessed costs among those that are charged, where these are known", () => {
+    const { costs } = result.scenario.profile;
+    const assumed = Object.keys(costs).filter((name) => costs[name].kind === "assumed");
+    const found = Object.keys(costs).filter((name) => costs[name].kind !== "assumed");
+    const text = textOf(result, [assumed[1], found[0], found[1]]);
+    expect(text).toContain("1 of 3 costs charged here have no trustworthy source and are assumed");
+    expect(text).toContain(assumed[1]);
+    expect(text).not.toContain(assumed[0]);
+    expect(textOf(result, [found[0]])).toContain("None of 1 cost charged here: each is measured or published.");
   });
 
   it("does not speak of verdicts where nothing is claimed, or of intervals where there are none", () => {

@@ -2,6 +2,7 @@
 import type { TraceRequest } from "../../../scenarios/cell/execution-trace.js";
 import type { Profile } from "../../../scenarios/common/types.js";
 import type { FromLeader, LivePlace, LiveText, ToLeader, ToSimulator } from "../../../scenarios/live/messages.js";
+import { setCharged } from "./charged.js";
 
 /** More would take the machine from its user. */
 const SIMULATORS = 2;
@@ -23,7 +24,10 @@ export class LiveEngine {
     this.leader = new Worker(this.url);
     this.leader.onmessage = ({ data }: MessageEvent<FromLeader>) => {
       if (data.kind === "replace") this.startSimulator(data.index);
-      else if (data.id === this.runs) hear(data);
+      else if (data.id === this.runs) {
+        if (data.kind === "update") setCharged(data.result, data.charged);
+        hear(data);
+      }
     };
     this.leader.onerror = ({ message }) => hear({ kind: "failed", id: this.runs, message });
     this.tell({ kind: "profiles", profiles });

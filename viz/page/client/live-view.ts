@@ -4,6 +4,7 @@ import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import { chartsOf } from "../../charts/index.js";
 import { PART_TEXTS } from "../sections/parts.js";
+import { chargedOf } from "./charged.js";
 import type { Figure } from "./figure.js";
 import { fitTabs, type Shown } from "./part.js";
 
@@ -30,7 +31,7 @@ function updateNumbers(result: Result, old: Result | undefined, figures: Readonl
 function updateTexts(result: Result): void {
   for (const [name, text] of Object.entries(PART_TEXTS)) {
     const panel = document.getElementById(`panel-${name}`);
-    if (panel) panel.innerHTML = text(result).markup;
+    if (panel) panel.innerHTML = text(result, chargedOf(result)).markup;
   }
 }
 

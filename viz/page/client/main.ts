@@ -6,6 +6,7 @@ import { unpackedResult } from "../../encodings/columns.js";
 import { partOf, withPart } from "../../wording/parts.js";
 import { printChoice } from "../sections/parts.js";
 import { tabIn, withTab } from "../tabs.js";
+import { readCharged } from "./charged.js";
 import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { showAnswer, updateShown } from "./live-view.js";
@@ -20,6 +21,7 @@ import { connectWhatIf } from "./what-if.js";
 function start(): void {
   document.documentElement.classList.add("scripted");
   const whole = unpackedResult(JSON.parse(document.getElementById("result")!.textContent!));
+  readCharged(whole);
   /** The part of the report that is shown; `shown.part` is that, or a run of it with other values. */
   let reported = whole;
   let shown: Shown;

@@ -6,6 +6,7 @@ import type { Html } from "../../encodings/html.js";
 import { partName } from "../../wording/parts.js";
 import { partLines, partPanels, printChoice, tabButtons } from "../sections/parts.js";
 import { tabsOf } from "../tabs.js";
+import { chargedOf } from "./charged.js";
 import { connectChooser } from "./chooser.js";
 import { connectFigure, type Figure } from "./figure.js";
 import { connectLinesTable } from "./lines-table.js";
@@ -24,7 +25,7 @@ export interface Shown {
 export function fill(part: Result, whole: Result): void {
   put("beside", [partLines(part, whole, document)]);
   put("tabs", tabButtons(part, whole));
-  put("part", partPanels(part, whole, document));
+  put("part", partPanels(part, whole, document, chargedOf(part)));
   put("print-choice", printChoice(part, whole));
   const choice = document.getElementById("part-choice") as HTMLSelectElement | null;
   if (choice) choice.value = partName(part);

@@ -24,7 +24,8 @@ const CONFIDENCE = ["confidence", "Confidence"] as const;
 
 type Answer = Html | string;
 
-export function confidenceSection(result: Result): Html {
+/** @param charged costs that the lines are charged, as far as that is known */
+export function confidenceSection(result: Result, charged?: readonly string[]): Html {
   const { scenario } = result;
   const objections: [string, ...Answer[]][] = [
     ["Is the load open or closed?", describe.trafficAndPrograms(scenario)],
@@ -41,7 +42,7 @@ export function confidenceSection(result: Result): Html {
     ["Are the intervals valid, for percentiles too?", ...intervals(result)],
     ["Events in a queue depend on each other: are the intervals too narrow?", correlationSentences(result)],
     ["Are differences between lines real?", ...differences(result)],
-    ["Which costs are guessed?", ...guessed(result)],
+    ["Which costs are guessed?", ...guessed(result, charged)],
     ["What does the model leave out?", ...leftOut(result)],
     ["Can I reproduce it?", ...reproduced()],
   ];
@@ -102,14 +103,16 @@ function differences(result: Result): Answer[] {
   ];
 }
 
-function guessed(result: Result): Answer[] {
-  const costs = Object.entries(result.scenario.profile.costs);
+function guessed(result: Result, charged: readonly string[] | undefined): Answer[] {
+  const profile = Object.entries(result.scenario.profile.costs);
+  const costs = charged ? profile.filter(([name]) => charged.includes(name)) : profile;
   const names = costs.filter(([, cost]) => cost.kind === "assumed").map(([name]) => name);
   const claimed = result.findings.claims.length > 0;
+  const of = `${costs.length} ${costs.length === 1 ? "cost" : "costs"}${charged ? " charged here" : ""}`;
   return [
     names.length === 0
-      ? "None: every cost is measured or published."
-      : html`<p>${names.length} of ${costs.length} costs have no trustworthy source and are assumed, with a wide range: ${names.map(
+      ? `None of ${of}: each is measured or published.`
+      : html`<p>${names.length} of ${of} have no trustworthy source and are assumed, with a wide range: ${names.map(
           (name, i) => html`<span class="assumed">${name}</span>${i < names.length - 1 ? "," : "."}`,
         )} All are in the <a href="#${COST_PROFILE}" data-jump>cost profile</a>.</p>`,
     html`<p>${claimed ? "Which cost would change a verdict, and at what value:" : "How the numbers depend on the costs:"} <code>${sensitivityCommand(result)}</code></p>`,

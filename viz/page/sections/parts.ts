@@ -43,21 +43,27 @@ ${linesTable(part, document)}
 ${about(part)}`;
 }
 
+/** Costs that its lines are charged, as far as that is known. */
+type Charged = readonly string[] | undefined;
+
 /** Texts that are about one scenario, by the names of their tabs. */
-export const PART_TEXTS: Record<string, (part: Result) => Html> = {
+export const PART_TEXTS: Record<string, (part: Result, charged: Charged) => Html> = {
   confidence: confidenceSection,
   model: modelSection,
 };
 
 /** All that is no chart; the timeline is not put there anew while its scenario is the same. */
-const SECTIONS: Record<string, (part: Result) => Html> = { ...PART_TEXTS, [TIMELINE]: traceSection };
+const SECTIONS: Record<string, (part: Result, charged: Charged) => Html> = { ...PART_TEXTS, [TIMELINE]: traceSection };
 
 /** The panels that are about one scenario. */
-export function partPanels(part: Result, whole: Result, document: Document): Html[] {
+export function partPanels(part: Result, whole: Result, document: Document, charged: Charged): Html[] {
   return tabsOf(part, whole)
     .filter(({ charts, name }) => charts.length > 0 || name in SECTIONS)
     .map((tab) =>
-      panel(tab, tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [SECTIONS[tab.name](part)]),
+      panel(
+        tab,
+        tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [SECTIONS[tab.name](part, charged)],
+      ),
     );
 }
 
