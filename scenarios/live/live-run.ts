@@ -9,7 +9,7 @@ import type { Cell, Point, Result, Scenario } from "../common/types.js";
 import { assembleResult, type ResultExtras } from "../result/result.js";
 import { cellWeight } from "../run/plan.js";
 import type { PointRun } from "../run/point-run.js";
-import { byKey, mechanismsOf, pointKey, pointRuns, withLineCapacities } from "../run/points.js";
+import { byKey, mechanismsOf, pointKey, pointRuns, takenApart, withLineCapacities } from "../run/points.js";
 import { type Batch, type Executor, type Progress, sweepBatches } from "../run/sweep.js";
 import { gatherAt } from "../statistics/gather.js";
 import { draftOf } from "./draft.js";
@@ -62,7 +62,10 @@ export async function runLive(scenario: Scenario, options: LiveOptions): Promise
       if (done < total) reporter.soon();
     },
   });
-  options.onUpdate({ stage: "final", result: reporter.resultOf(reporter.pointsOf([runs])) });
+  const points = reporter.pointsOf([runs]);
+  const drawn = { points, told: [...points] };
+  await sweepBatches(takenApart(whole, runs, drawn), sweep);
+  options.onUpdate({ stage: "final", result: reporter.resultOf(points, drawn.told) });
 }
 
 class Reporter {
@@ -98,8 +101,10 @@ class Reporter {
     if (this.isTime()) this.draft();
   }
 
-  resultOf(points: Point[]): Result {
-    return assembleResult(this.scenario, mechanismsOf(this.scenario, findMechanism), points, this.options.record);
+  /** @param told the points with what the answer needs besides */
+  resultOf(points: Point[], told = points): Result {
+    const { scenario, options } = this;
+    return assembleResult(scenario, mechanismsOf(scenario, findMechanism), points, { ...options.record, told });
   }
 
   /** Of every place the point that the first of `all` knows of it; places that none knows are left out. */

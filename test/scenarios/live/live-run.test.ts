@@ -40,15 +40,16 @@ async function watch(
   scenario: ReturnType<typeof small>,
   execute = simulate as (cell: Cell) => ReturnType<typeof simulate>,
 ) {
-  const seen: { stage: Stage; points: number; sha256: string; precise: boolean }[] = [];
+  const seen: { stage: Stage; points: number; sha256: string; answer: string; precise: boolean }[] = [];
   let clock = 0;
   await runLive(scenario, {
     ...{ execute, jobs: 2, now: () => (clock += 100), record: { command: "" } },
-    onUpdate: ({ stage, result: { points, sha256 } }) =>
+    onUpdate: ({ stage, result: { points, sha256, answer } }) =>
       seen.push({
         stage,
         points: points.length,
         sha256,
+        answer,
         precise: points.every(({ replications }) => replications === 2),
       }),
   });
@@ -64,15 +65,18 @@ describe("a run that is watched", () => {
     expect(seen[0].points).toBeLessThan(16);
     const draft = seen.find(({ stage }) => stage === "draft")!;
     expect([draft.points, draft.precise]).toEqual([16, false]);
-    expect(seen.at(-1)).toEqual({ stage: "final", points: 16, precise: true, sha256: (await direct(scenario)).sha256 });
+    const { sha256, answer } = await direct(scenario);
+    expect(seen.at(-1)).toEqual({ stage: "final", points: 16, precise: true, sha256, answer });
+    // Of the point that the answer is about its latencies are taken apart, too.
+    expect(answer).toContain("go into");
   });
 
   it("runs again only what a cost matters to, and the results are those of a run of everything", async () => {
     const { execute, runs } = remembering();
     await watch(small(), execute);
     const all = runs();
-    // The draft is as long as a replication, and so is one.
-    expect(all).toBe(16 * 2);
+    // The draft is as long as a replication, and so is one. One run more is taken apart for the answer.
+    expect(all).toBe(16 * 2 + 1);
     const changed = small("machine.costs.pollPerDescriptor=900ns");
     const seen = await watch(changed, execute);
     // One line of eight, at two n.
