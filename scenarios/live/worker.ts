@@ -2,6 +2,7 @@
  * The script of a page's workers. The one that the page tells about profiles leads: it reads scenarios, plans their
  * runs and draws results from them. The others simulate cells.
  */
+import "./no-eval.js";
 import { findMechanism } from "../../models/registry.js";
 import { traceExecution } from "../cell/execution-trace.js";
 import { simulate } from "../cell/simulate.js";

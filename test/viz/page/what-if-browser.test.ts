@@ -206,6 +206,32 @@ describe("the simulator in the page", () => {
     await finished(page);
   });
 
+  it("makes no code of text, which the page's policy forbids", async () => {
+    const page = await opened();
+    const heard = await page.evaluate(async () => {
+      const hear = `addEventListener("securitypolicyviolation", (event) => postMessage({ kind: event.violatedDirective }));`;
+      const script = `${hear}\n${document.getElementById("live-worker")!.textContent!}`;
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+      const kinds: string[] = [];
+      const told = new Promise<void>((resolve) => {
+        worker.onmessage = ({ data: { kind } }) => {
+          kinds.push(kind);
+          if (kind === "wrong") setTimeout(resolve, 100);
+        };
+      });
+      worker.postMessage({
+        kind: "run",
+        id: 1,
+        of: { file: "a.yaml", text: "name: a\nmachine: 3\n", overrides: {} },
+        set: [],
+      });
+      await told;
+      worker.terminate();
+      return kinds;
+    });
+    expect(heard).toEqual(["wrong"]);
+  });
+
   it("is accessible, and left out where it is not wanted", async () => {
     const page = await opened("#set=machine.cores%3D4");
     await finished(page);
