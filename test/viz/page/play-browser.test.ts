@@ -58,6 +58,18 @@ describe("the page to try scenarios in", () => {
     expect(reports.complaints()).toEqual([]);
   });
 
+  it("looks into the run that is shown while what is written is wrong", async () => {
+    const page = await reports.openPage(markup(), "#tab=timeline&traceLine=epoll");
+    await finished(page);
+    await page.locator('[data-row="cores core 1"]').waitFor({ state: "attached" });
+    await write(page, "\nnonsense: 1\n");
+    await page.locator("#live-wrong p").waitFor();
+    await page.locator('#panel-timeline [data-view="traceLine"]').selectOption("iocp");
+    await page.waitForFunction(() => document.getElementById("trace-shown")!.textContent!.includes("iocp"));
+    await page.waitForFunction(() => document.getElementById("trace-status")!.textContent!.includes("simulated time"));
+    expect(reports.complaints()).toEqual([]);
+  });
+
   it("runs what it opens with, as Node does, and another that is chosen", async () => {
     const page = await reports.openPage(markup());
     expect(await finished(page)).toBe(await hash(scenarios[0].text));

@@ -2,7 +2,7 @@
 import { shellLine } from "../../../scenarios/common/shell.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
-import type { FromLeader } from "../../../scenarios/live/messages.js";
+import type { FromLeader, LiveText } from "../../../scenarios/live/messages.js";
 import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
 import { shortHash } from "../../wording/identity.js";
 import type { PlayData } from "../play/page.js";
@@ -84,6 +84,7 @@ function start(): void {
     if (message.kind === "progress") say(`${message.done} of ${message.total} runs ...`);
     else if (message.kind === "update") {
       const { result, stage } = message;
+      looked = asked;
       try {
         showRun(result, stage);
       } catch (error) {
@@ -112,10 +113,13 @@ function start(): void {
   const script = document.getElementById("live-worker")!.textContent!;
   const engine = new LiveEngine(script, data.profiles, hear);
   const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {}, beside: scenario().beside });
+  /** What was run last, and that which something is shown of: what is written may be wrong for the moment. */
+  let asked: LiveText | undefined;
+  let looked: LiveText | undefined;
   const current = () => {
     // What has been changed is to be saved first.
     const called = editor.text === scenario().text ? choice.value : fileName(choice.value);
-    return { of: written(), set: [], command: shellLine(["muxsim", "run", called]) };
+    return { of: looked ?? written(), set: [], command: shellLine(["muxsim", "run", called]) };
   };
   const runs = new TraceRuns({ script, profiles: data.profiles, current });
   const run = () => {
@@ -123,7 +127,8 @@ function start(): void {
     editor.mark([]);
     say("Running ...");
     stop.disabled = false;
-    engine.run(written(), []);
+    asked = written();
+    engine.run(asked, []);
   };
   const editor = new Editor(document.getElementById("editor")!, data.schema, () => {
     clearTimeout(timer);
