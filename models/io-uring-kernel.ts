@@ -245,19 +245,21 @@ export class Uring implements KernelSide {
 
   /** Receive what there is on `operation`: once, or multishot until it is empty or there is nothing to put it in. */
   private receive(operation: number, ring: Ring, results: Fifo<Cqe>): Picoseconds {
+    // A read has one completion, and a buffer of its own.
+    const isRead = this.isRead(operation);
     let ps = 0;
     let more: boolean;
     do {
       ps += this.completePs;
-      more = this.multishot && ring.hasRoom;
+      more = this.multishot && !isRead && ring.hasRoom;
       ring.underWay++;
-      if (ring.freeBuffers === 0) {
+      if (ring.freeBuffers === 0 && !isRead) {
         results.push({ result: "-ENOBUFS", operation, event: NONE, whole: false, more: false });
         return ps;
       }
-      ring.freeBuffers--;
+      if (!isRead) ring.freeBuffers--;
       const event = this.io.receive(operation);
-      ps += (this.reads?.has(operation) ? 0 : this.receivePs) + this.io.copiedPs;
+      ps += (isRead ? 0 : this.receivePs) + this.io.copiedPs;
       results.push({ result: "data", operation, event, whole: this.io.isWhole(event), more });
     } while (more && this.io.isReady(operation));
     return ps;

@@ -289,10 +289,10 @@ function prepareCancels(loop: Loop, { event, operation: served, more }: Pick<Cqe
 
 /** What the program does about `cqe` besides running the callback. */
 function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
-  const { io, multishot, self } = loop;
+  const { io, multishot, self, uring } = loop;
   switch (result) {
     case "data":
-      if (multishot) self.ring.freeBuffers++;
+      if (multishot && !uring.isRead(operation)) self.ring.freeBuffers++;
       if (!more && !(whole && io.isFurther(operation))) prepare(loop, "receive", operation);
       break;
     case "-ENOBUFS":
@@ -300,7 +300,7 @@ function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
       break;
     case "-ECANCELED":
       // Another thread may be through with a request there, and expect the next.
-      if (!loop.uring.isArmed(operation)) prepare(loop, "receive", operation);
+      if (!uring.isArmed(operation)) prepare(loop, "receive", operation);
       break;
     case "message":
       prepare(loop, "cancel", operation);

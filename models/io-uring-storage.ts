@@ -51,8 +51,8 @@ export function refusedReads(parameters: Parameters, files: Files): string | und
     return "IORING_SETUP_IOPOLL takes nothing but reads (EINVAL), so there is a second ring for them: a thread that sleeps in io_uring_enter of one does not hear of the other: write wait: spin";
   if (isPolled(parameters) && rings === "shared" && Number(threads) > 1)
     return "IORING_SETUP_IOPOLL: threads that poll one ring wait for its lock (uring_lock): write rings: per-thread";
-  if (isMultishot(parameters) && files !== "none")
-    return "a read of a file has one completion: receive: one-shot goes with storage devices";
+  if (isMultishot(parameters) && files === "only")
+    return "a read of a file has one completion, and nothing else is received: write receive: one-shot";
   if (wait === "spin" && (mode !== "IORING_SETUP_SQPOLL" || files === "none"))
     return "wait: spin is for mode: sqpoll and reads of storage: without a polling thread of the kernel nobody submits";
   return undefined;

@@ -66,8 +66,9 @@ export class Requests extends FurtherDescriptors {
   private stops = 0;
 
   readonly handover = new Handover();
-  /** By loop, from -1 on, further descriptors that are nobody's; and those that only tell of something. */
+  /** By loop, from -1 on, further descriptors that are nobody's; files; and those that only tell of something. */
   private readonly free: number[][] = [];
+  private readonly freeFiles: number[][] = [];
   private readonly freeSignals: number[][] = [];
   /** Per event: the further descriptor whose answer it is, NONE for others. */
   private readonly answeredOn: number[] = [];
@@ -204,11 +205,11 @@ export class Requests extends FurtherDescriptors {
     this.awaited[request] = itinerary[at + 1];
     this.stop[request] = ++this.stops;
     for (let i = 0, from = at + 2; i < itinerary[at]; i++, from += 3) {
-      const descriptor = this.take(loop);
+      const bytes = itinerary[from + 1];
+      const descriptor = this.take(loop, ANSWER, bytes < 0 ? this.freeFiles : this.free);
       this.owner[descriptor] = request;
       this.stopOf[descriptor] = this.stops;
       this.takesPs[descriptor] = itinerary[from];
-      const bytes = itinerary[from + 1];
       this.reads[descriptor] = bytes < 0 ? ~bytes : NONE;
       this.requestBytes[descriptor] = Math.max(0, bytes);
       this.answerBytes[descriptor] = itinerary[from + 2];
@@ -216,15 +217,12 @@ export class Requests extends FurtherDescriptors {
     }
   }
 
-  /** A descriptor of `loop` that is nobody's. */
-  private take(loop: number, meaning = ANSWER): number {
-    const free = meaning === ANSWER ? this.free : this.freeSignals;
+  /** A descriptor of `loop` that is nobody's: one of a connection may have a receive in force, one of a file not. */
+  private take(loop: number, meaning = ANSWER, free = meaning === ANSWER ? this.free : this.freeSignals): number {
     free[loop + 1] ??= [];
     const descriptor = free[loop + 1].pop() ?? this.around.open();
     this.loopOf[descriptor] = loop;
     this.meaning[descriptor] = meaning;
-    // It may have been that of a read, for which an eventfd would be taken.
-    this.reads[descriptor] = NONE;
     return descriptor;
   }
 
@@ -270,7 +268,8 @@ export class Requests extends FurtherDescriptors {
   }
 
   giveBack(descriptor: number): void {
-    const free = this.isSignal(descriptor) ? this.freeSignals : this.free;
+    const isFile = this.readFrom(descriptor) !== NONE;
+    const free = this.isSignal(descriptor) ? this.freeSignals : isFile ? this.freeFiles : this.free;
     this.owner[descriptor] = NONE;
     free[this.loopOf[descriptor] + 1].push(descriptor);
   }
