@@ -18,7 +18,7 @@ import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
 import type { Canceller, Port } from "./port.js";
 import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
-import { packets } from "./programs/way-back.js";
+import { packets, posting } from "./programs/way-back.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { writingPort } from "./sending.js";
@@ -41,13 +41,14 @@ class PollRequests implements KernelSide {
     private readonly host: Host,
     private readonly port: CompletionPort,
   ) {
-    const { pending, parameters, costs } = host;
+    const { pending, parameters, costs, operations } = host;
     this.group = Number(parameters.group);
     this.pending = new Uint8Array(pending);
     this.queued = new Uint8Array(pending);
     this.onHandle = new Int32Array(Math.ceil(pending / this.group));
     this.afdPoll = call(costs.ps("afdPoll"));
-    for (let operation = 0; operation < pending; operation++) this.start(operation);
+    for (let operation = 0; operation < pending; operation++)
+      if (!operations.storage?.isOperation(operation)) this.start(operation);
   }
 
   /** The socket is readable, inside an interrupt: its request, if it is pending, completes. */
@@ -173,7 +174,7 @@ function requestingPort(host: Host, requests: PollRequests): Port {
       requests.expect(descriptor);
       return requests.submitSoon();
     },
-    ...packets(host, 0),
+    ...posting(packets(host, 0)),
   });
 }
 
@@ -197,6 +198,7 @@ function* eventLoop(host: Host, port: CompletionPort, requests: PollRequests, th
     yield* host.accepting.begin(service.port);
     yield* forFree(requests.submitUpdates());
   }
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   const driven = isDriven(host);
 

@@ -5,10 +5,11 @@
  * Kernel-side object: of each read, the thread that sleeps in it. The interrupt wakes it.
  */
 import { Fifo } from "../sim/fifo.js";
-import type { KernelSide } from "../sim/operations.js";
+import type { EventId, KernelSide } from "../sim/operations.js";
+import type { Requests } from "../sim/requests/requests.js";
 import type { StorageDevice } from "../sim/storage/device.js";
 import type { StorageReads } from "../sim/storage/reads.js";
-import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
+import { BLOCK, call, compute, type Op, type Program, type Thread } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
 import { asleepInHandler } from "./asleep.js";
 import { type DirectReads, directReads } from "./direct-reads.js";
@@ -53,8 +54,20 @@ export class BlockedReads implements KernelSide {
   }
 }
 
+/** What a further `descriptor` stands for is read by the thread that runs: the request that goes on, if one does. */
+export function* readHere(
+  { operations: io, machine }: Host,
+  blocked: BlockedReads,
+  descriptor: number,
+): Generator<Op, EventId, boolean> {
+  const requests = io.requests as Requests;
+  requests.announceTo(descriptor, blocked);
+  yield* blocked.pread(descriptor, machine.current as Thread);
+  return requests.claim(io.receive(descriptor));
+}
+
 /** Of a program that computes and blocks, and asks for nothing. */
-function computingPort(thread: Thread): Port {
+export function computingPort(thread: Thread): Port {
   const none = () => {
     throw new Error("the program of a storage workload asks for nothing and sends nothing");
   };

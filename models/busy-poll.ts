@@ -101,9 +101,16 @@ function* pollingLoop(host: Host, regime: Regime, ring: PolledRing, loop: number
   const events: Harvest = { checked: 0, reported: new Batch() };
   const spinning = new Spinning(ring, thread, driver, Number(parameters.busy_poll_budget));
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   for (;;) {
     yield mapped ? driver.wait : set.lock.guard(driver.wait);
+    // Whose files are always ready never spins, and looks at the device once in each round.
+    const waiting = host.files !== undefined && ring.hearsDevice ? spinning.packets() : 0;
+    if (waiting > 0) {
+      yield kernel(waiting * perPacketPs + device.extraPs(waiting));
+      device.poll(waiting);
+    }
     for (;;) {
       set.harvest(events, maxevents);
       if (events.checked > 0) yield kernel(events.checked * driver.perReportPs);

@@ -10,7 +10,7 @@
 import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Program, type Thread } from "../sim/thread.js";
-import { adopt, FurtherPlaces, roomFor } from "./further.js";
+import { adopt, FurtherPlaces, OwnPlaces, roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
@@ -32,7 +32,7 @@ interface Walk {
 class PollCache implements KernelSide {
   size: number;
   /** Positions of the operations; those of further descriptors follow. */
-  private readonly ofOperations: number;
+  private readonly own: OwnPlaces;
   private readonly further = new FurtherPlaces();
   private bitmap: Uint8Array;
   /** Positions whose bit is set, in the order in which it was. */
@@ -46,11 +46,11 @@ class PollCache implements KernelSide {
   constructor(
     private readonly machine: Machine,
     private readonly io: Operations,
-    private readonly first: number,
-    private readonly stride: number,
+    first: number,
+    stride: number,
   ) {
-    this.size = Math.max(0, Math.ceil((io.registered - first) / stride));
-    this.ofOperations = this.size;
+    this.own = new OwnPlaces(io, first, stride);
+    this.size = this.own.length;
     // Registration sets every bit: the first call asks all descriptors.
     this.bitmap = new Uint8Array(this.size + 1).fill(1, 0, this.size);
     this.hinted = Array.from({ length: this.size }, (_, position) => position);
@@ -59,15 +59,15 @@ class PollCache implements KernelSide {
   /** A further descriptor has been written to the set. */
   add(descriptor: number): void {
     this.further.add(descriptor);
-    this.size = this.ofOperations + this.further.length;
+    this.size = this.own.length + this.further.length;
     this.bitmap = roomFor(this.bitmap, this.size);
   }
 
   /** A descriptor has been closed: the last one has its place, and its hint. */
   remove(descriptor: number): void {
-    const place = this.ofOperations + this.further.of(descriptor);
+    const place = this.own.length + this.further.of(descriptor);
     this.further.remove(descriptor);
-    this.size = this.ofOperations + this.further.length;
+    this.size = this.own.length + this.further.length;
     const last = this.size;
     if (this.start >= this.size) this.start = 0;
     this.clear(place);
@@ -99,9 +99,7 @@ class PollCache implements KernelSide {
   /** Set the descriptor's bit: its event does, and so does a write that adds it. */
   hint(operation: number): void {
     const isOperation = operation < this.io.count;
-    const position = isOperation
-      ? (operation - this.first) / this.stride
-      : this.ofOperations + this.further.of(operation);
+    const position = isOperation ? this.own.of(operation) : this.own.length + this.further.of(operation);
     if (this.bitmap[position] === 1) return;
     this.bitmap[position] = 1;
     this.hinted.push(position);
@@ -117,8 +115,8 @@ class PollCache implements KernelSide {
   }
 
   operationAt(position: number): number {
-    if (position >= this.ofOperations) return this.further.at(position - this.ofOperations);
-    return this.first + position * this.stride;
+    if (position >= this.own.length) return this.further.at(position - this.own.length);
+    return this.own.at(position);
   }
 
   /**
@@ -200,6 +198,7 @@ function* pollLoop(host: Host, caches: readonly PollCache[], loop: number, threa
     port: writtenPort(host, caches, cache, loop),
   };
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   for (;;) {
     yield dpPoll;

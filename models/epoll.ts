@@ -51,6 +51,7 @@ function* eventLoop(host: Host, set: EventPoll, loop: number, thread: Thread): P
   /** The last one: the next often takes as long. */
   let recheck = kernel(perEventPs);
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   const turns = host.accepting?.turns;
 

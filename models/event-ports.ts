@@ -130,6 +130,7 @@ function* eventLoop(host: Host, port: EventPort, thread: Thread): Program {
   }
   const events: number[] = [];
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   const driven = isDriven(host);
 

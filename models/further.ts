@@ -29,6 +29,43 @@ export function adopt(
   else requests.announceTo(descriptor, side, ring);
 }
 
+/**
+ * Places of the operations `first`, `first + stride`, ... in their order: of those that are registered from the start,
+ * and no reads of storage devices, which nobody is told of.
+ */
+export class OwnPlaces {
+  readonly length: number;
+  /** Where some are reads: the operations by place, and their places. */
+  private readonly operations: readonly number[] | undefined;
+  private readonly places = new Map<number, number>();
+
+  constructor(
+    { registered, storage }: Operations,
+    private readonly first: number,
+    private readonly stride: number,
+  ) {
+    this.length = Math.max(0, Math.ceil((registered - first) / stride));
+    if (!storage?.operations) return;
+    this.operations = Array.from({ length: this.length }, (_, i) => first + i * stride).filter(
+      (operation) => !storage.isOperation(operation),
+    );
+    this.operations.forEach((operation, place) => {
+      this.places.set(operation, place);
+    });
+    this.length = this.operations.length;
+  }
+
+  of(operation: number): number {
+    return this.operations === undefined
+      ? (operation - this.first) / this.stride
+      : (this.places.get(operation) as number);
+  }
+
+  at(place: number): number {
+    return this.operations === undefined ? this.first + place * this.stride : this.operations[place];
+  }
+}
+
 /** Places of further descriptors behind those of the operations, in the order in which they were named first. */
 export class FurtherPlaces {
   private readonly descriptors: number[] = [];

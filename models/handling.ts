@@ -5,12 +5,12 @@
 import { type EventId, NONE } from "../sim/operations.js";
 import { StepKind } from "../sim/requests/handler.js";
 import type { Requests } from "../sim/requests/requests.js";
-import { call, compute, type Program, sleep, type Thread, wake } from "../sim/thread.js";
+import { call, compute, type Op, type Program, sleep, type Thread, wake } from "../sim/thread.js";
 import type { Accepts } from "./accepts.js";
 import { asleepInHandler } from "./asleep.js";
 import { cancelFor, cancelVictims } from "./cancelling.js";
-import type { Place, Port, RequestExecutor, RequestInbox, RequestPool } from "./port.js";
-import { Inbox } from "./programs/way-back.js";
+import type { FileReads, Place, Port, RequestExecutor, RequestInbox, RequestPool } from "./port.js";
+import { Inbox, isReadLeft, operationLeft } from "./programs/way-back.js";
 import type { Host } from "./types.js";
 
 /**
@@ -50,7 +50,10 @@ function* takeUp(host: Host, port: Port, event: EventId): Program {
 function* goOnWith(host: Host, port: Port, event: EventId, descriptor: number): Program {
   const requests = host.operations.requests as Requests;
   const inbox = host.inboxes[port.loop];
-  if (inbox?.isAbout(descriptor)) {
+  if (host.files?.isAbout(descriptor)) {
+    requests.taken(event);
+    yield* host.files.visit(descriptor, port);
+  } else if (inbox?.isAbout(descriptor)) {
     requests.taken(event);
     yield* proceedAll(host, port, yield* inbox.empty(port));
   } else {
@@ -61,7 +64,9 @@ function* goOnWith(host: Host, port: Port, event: EventId, descriptor: number): 
 /** What `going` waited for is done, or they have been given back to their loop, which goes on with them itself. */
 function* proceedAll(host: Host, port: Port, going: readonly EventId[]): Program {
   for (const request of going) {
-    if (host.executor === undefined) yield* proceed(host, port, request);
+    if (isReadLeft(request)) yield* (port.read as NonNullable<Port["read"]>)(operationLeft(request));
+    else if (host.files?.isThrough(request)) yield* host.files.goOn(request, port);
+    else if (host.executor === undefined) yield* proceed(host, port, request);
     else yield* helpOut(host, port, request, host.executor);
   }
 }
@@ -76,7 +81,8 @@ function* helpOut(host: Host, port: Port, request: EventId, { loops }: RequestEx
 export function* goOnAfter(host: Host, port: Port, request: EventId): Program {
   const { executor } = host;
   if (request === NONE) return;
-  if (executor === undefined) yield* proceed(host, port, request);
+  if (host.files?.isThrough(request)) yield* host.files.goOn(request, port);
+  else if (executor === undefined) yield* proceed(host, port, request);
   else if (executor.comesBack(request)) yield* helpOut(host, port, request, executor);
   else yield* executor.handOver(request, port);
 }
@@ -116,8 +122,11 @@ export function* proceed(host: Host, port: Port, request: EventId, place?: Place
       }
       case StepKind.Io: {
         const descriptors = requests.opened.slice();
-        yield* ask(port, requests, descriptors);
-        if (port.await === undefined) return;
+        const goes = yield* ask(host, port, requests, descriptors);
+        if (port.await === undefined) {
+          if (goes) break;
+          return;
+        }
         yield* port.await(descriptors, requests.awaitedBy(request));
         break;
       }
@@ -126,12 +135,30 @@ export function* proceed(host: Host, port: Port, request: EventId, place?: Place
         return yield* place.back(request, host.machine.current as Thread);
       case StepKind.End: {
         const connection = host.accepting?.requestOn(request)?.connection;
+        const operation = host.operations.events.operation[request];
         host.operations.end(request);
         if (connection !== undefined) yield* (host.accepting as Accepts).served(connection);
+        else if (isWorkersRead(host, operation)) yield* readAgain(host, port, operation);
         return;
       }
     }
   }
+}
+
+/** Whether a step of that kind is I/O that maybe a loop alone can do; any thread can sleep in a read. */
+export function isForLoop({ files }: Host, step: number): boolean {
+  return step === StepKind.Io || step === StepKind.Reply || (step === StepKind.Read && files === undefined);
+}
+
+/** Whether `operation` is a read that the mechanism submits, and that workers have run the callback of. */
+export function isWorkersRead({ executor, files, operations: io }: Host, operation: number): boolean {
+  return executor !== undefined && files === undefined && (io.storage?.isOperation(operation) ?? false);
+}
+
+/** By a worker: the next read of `operation` is submitted, by the loop of `port` if only that can. */
+function readAgain(host: Host, port: Port, operation: number): Iterable<Op> {
+  if (port.confined) return inboxOf(host, port).leaveRead(operation, host.machine.current as Thread);
+  return (port.read as NonNullable<Port["read"]>)(operation);
 }
 
 /** `descriptor` says that something is done that a request waits for, or that there is room for a reply. */
@@ -190,12 +217,18 @@ function* leaveAndWait(host: Host, pool: RequestPool, request: EventId): Program
   yield* asleepInHandler(host, self);
 }
 
-/** Start further operations, one after another. */
-function* ask(port: Port, requests: Requests, descriptors: readonly number[]): Program {
+/** Start further operations, one after another. Whether what the request waits for is done by then. */
+function* ask(
+  host: Host,
+  port: Port,
+  requests: Requests,
+  descriptors: readonly number[],
+): Generator<Op, boolean, boolean> {
+  let goes = false;
   for (const descriptor of descriptors) {
     if (requests.readFrom(descriptor) !== NONE) {
-      if (port.read === undefined) throw new Error("files are never ready: the mechanism submits no reads of them");
-      yield* port.read(descriptor);
+      if (port.read !== undefined) yield* port.read(descriptor);
+      else if ((yield* (host.files as FileReads).read(descriptor)) !== NONE) goes = true;
       continue;
     }
     yield* port.expect(descriptor);
@@ -203,4 +236,5 @@ function* ask(port: Port, requests: Requests, descriptors: readonly number[]): P
     if (bytes > 0) yield* port.send(~descriptor, bytes);
     else requests.sent(~descriptor);
   }
+  return goes;
 }

@@ -3,7 +3,7 @@ import { Fifo } from "../sim/fifo.js";
 import { NONE, type Operations } from "../sim/operations.js";
 import { BLOCK, call, kernel, type Op, type Program, spin, wake } from "../sim/thread.js";
 import type { Picoseconds } from "../sim/time.js";
-import { goOn, goOnAfter } from "./handling.js";
+import { goOn, goOnAfter, isWorkersRead } from "./handling.js";
 import type { Uring } from "./io-uring-kernel.js";
 import { isMultishot } from "./io-uring-parameters.js";
 import type { SendWork } from "./io-uring-replies.js";
@@ -28,6 +28,8 @@ interface Loop {
   readonly sqes: Fifo<Sqe>;
   /** That of reads, if they have one of their own. */
   readonly second: SecondRing | undefined;
+  /** Whether an operation is a read whose callback workers run. */
+  isWorkers(operation: number): boolean;
 }
 
 /** A round is all one generator's: others inside it, iterators of arrays too, would take twice the time. */
@@ -44,6 +46,7 @@ export function* ringLoop(host: Host, uring: Uring, self: Submitter, reader?: Su
     links: parameters.IOSQE_IO_LINK === "yes",
     sqes,
     second: reader && new SecondRing(host, uring, self, reader),
+    isWorkers: (operation) => isWorkersRead(host, operation),
   };
   const { second } = loop;
   const port = preparingPort(loop, costs.ps("wakeup"));
@@ -293,7 +296,9 @@ function follow(loop: Loop, { result, operation, more, whole }: Cqe): void {
   switch (result) {
     case "data":
       if (multishot && !uring.isRead(operation)) self.ring.freeBuffers++;
-      if (!more && !(whole && io.isFurther(operation))) prepare(loop, "receive", operation);
+      // Who runs the callback of a read has it submitted again.
+      if (!more && !(whole && (io.isFurther(operation) || loop.isWorkers(operation))))
+        prepare(loop, "receive", operation);
       break;
     case "-ENOBUFS":
       self.ring.starved.push(operation);

@@ -15,7 +15,7 @@ import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
-import { packets, posted } from "./programs/way-back.js";
+import { packets, posted, posting } from "./programs/way-back.js";
 import { isThrough, registeredMemory, type Service, serve } from "./readiness.js";
 import { bufferBytes, LOOP_BUFFER, READS_PARAMETER, Reader, type Reads } from "./reading.js";
 import { fullWrite, isSent, NOBODY, socketWrite, writingPort } from "./sending.js";
@@ -79,7 +79,7 @@ function receivingPort(host: Host, requests: ZeroByteReads): Port {
       const released = requests.issue(descriptor);
       if (released !== undefined) yield wake(wakeupPs, released);
     },
-    ...packets(host, 0),
+    ...posting(packets(host, 0)),
   };
   const { requests: all, sends } = { requests: host.operations.requests, sends: host.operations.requests?.sends };
   if (all === undefined || sends === undefined) return writingPort(host, watching);
@@ -123,6 +123,7 @@ function* portThread(host: Host, port: CompletionPort, requests: ZeroByteReads, 
     if (released !== undefined) yield wake(wakeupPs, released);
   }
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   const driven = isDriven(host);
 

@@ -11,7 +11,7 @@ import { Batch } from "./batch.js";
 import { eventOf, isCancelled, operationOf, SENT } from "./cancelling.js";
 import { CompletionPort, noticePackets, PORT_PARAMETERS, type Waiter } from "./completion-port.js";
 import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
-import { goOn } from "./handling.js";
+import { goOn, isWorkersRead } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import { FROM_PEERS, overlappedMemory } from "./overlapped.js";
 import type { Port } from "./port.js";
@@ -58,7 +58,9 @@ function* portThread(host: Host, port: CompletionPort, thread: Thread): Program 
           if (io.goesOn(event)) yield* goOn(host, handlers, event);
           else io.end(event);
         }
-        if (event !== PARTIAL && !comesBack && io.isFurther(operation)) break;
+        // Who runs the callback of a read issues it again.
+        const isElsewhere = io.isFurther(operation) || isWorkersRead(host, operation);
+        if (event !== PARTIAL && !comesBack && isElsewhere) break;
         comesBack = false;
         yield readFile;
         if (reads?.has(operation)) {

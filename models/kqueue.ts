@@ -51,6 +51,7 @@ function* eventLoop(host: Host, queue: Kqueue, thread: Thread): Program {
   const reported: number[] = [];
   const scanning: Scanning = { queue, thread, nevents: Number(parameters.nevents), prices, reported };
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   const driven = isDriven(host);
 

@@ -16,7 +16,7 @@ import { AioContext, polls } from "./aio-context.js";
 import { cancelledPacket, isCancelled, operationOf, SENT } from "./cancelling.js";
 import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
 import { adopt } from "./further.js";
-import { goOn, heed } from "./handling.js";
+import { goOn, heed, isWorkersRead } from "./handling.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { handlerPs } from "./programs/costs.js";
@@ -96,7 +96,8 @@ function* handleRead({ host, port, iocbs, aioCall }: Loop, operation: number): P
     if (io.goesOn(event)) yield* goOn(host, port, event);
     else io.end(event);
   }
-  if (event === PARTIAL || !io.isFurther(operation)) iocbs.push(operation);
+  // Who runs the callback of a read has it submitted again.
+  if (event === PARTIAL || !(io.isFurther(operation) || isWorkersRead(host, operation))) iocbs.push(operation);
 }
 
 /** io_cancel finds no way to take a read back: EINVAL. */
@@ -109,7 +110,7 @@ function* handlePoll({ host, iocbs, reader, port }: Loop, operation: number, isC
   const { operations: io, parameters } = host;
   if (io.requests?.isSignal(operation)) return yield* heed(host, port, operation);
   const further = io.isFurther(operation);
-  if (!further || isCancelled) iocbs.push(operation);
+  if ((!further || isCancelled) && !isWorkersRead(host, operation)) iocbs.push(operation);
   if (!io.isReady(operation)) return;
   let event: EventId;
   do {

@@ -13,7 +13,7 @@ import type { Requests } from "../sim/requests/requests.js";
 import { call, compute, kernel, type Op, type Program, type Ring, type Thread, type Turn } from "../sim/thread.js";
 import type { CostTable } from "./costs.js";
 import { type DirectReads, directReads, READ_COSTS } from "./direct-reads.js";
-import { goOn } from "./handling.js";
+import { goOn, isWorkersRead } from "./handling.js";
 import { eventToKernelPs } from "./laws.js";
 import { LOCK_PARAMETER, Lock } from "./lock.js";
 import {
@@ -74,6 +74,8 @@ function* poolThread(
       if (io.goesOn(event)) yield* goOn(host, handlers, event);
       else io.end(event);
     }
+    // Who runs the callback of a read issues it again.
+    if (event >= 0 && isWorkersRead(host, operation)) continue;
     const isCancelled = event === NONE && io.requests?.isConnected(operation);
     if (event !== PARTIAL && !isCancelled && io.isFurther(operation)) {
       if (event === NONE) io.requests?.giveBack(operation);

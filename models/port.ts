@@ -38,6 +38,8 @@ export interface Port {
   register?(descriptor: number): Iterable<Op>;
   /** Submit the read of a storage device that `descriptor` stands for. Absent: it is told of readiness, and can not. */
   read?(descriptor: number): Iterable<Op>;
+  /** The next round is to find `descriptor`, of a file, say. If absent, it is expected, and ready. */
+  comeBackTo?(descriptor: number, by: Thread): Iterable<Op>;
   /** A connection has been closed: the kernel's objects and the program's lists are rid of `descriptor`. */
   forget?(descriptor: number): void;
   /**
@@ -94,6 +96,24 @@ export interface RequestExecutor {
   readonly drive?: (program: (thread: Thread) => Program, shared: Driven, look: Op) => Thread;
   /** Whether `request` comes back from them, to have done what only its loop can do. */
   comesBack(request: EventId): boolean;
+  /** Before time zero: one of them begins with a `read` of `operation`, and what follows. */
+  beginWith(operation: number, read: () => Program): void;
+  /** By a thread that waits for no events: the same. */
+  put(operation: number, read: () => Program): Iterable<Op>;
+}
+
+/** Reads of storage devices by threads that sleep in them, where a mechanism submits none: programs/file-threads.ts. */
+export interface FileReads {
+  /** A loop starts: it sees to the reads that are operations of its own. */
+  begin(port: Port): Program;
+  /** What `descriptor` stands for is read by the thread that runs: the request that goes on, NONE if it waits still. */
+  read(descriptor: number): Generator<Op, EventId, boolean>;
+  /** Whether `descriptor` says that an operation is to be read by its loop. */
+  isAbout(descriptor: number): boolean;
+  visit(descriptor: number, port: Port): Program;
+  /** Whether a pool is through with the read `event`, whose callback is to come. */
+  isThrough(event: EventId): boolean;
+  goOn(event: EventId, port: Port): Program;
 }
 
 /** Threads that requests can be left to. */
@@ -104,12 +124,19 @@ export interface RequestPool {
   take(request: EventId, back: WayBack): Generator<Op, boolean, boolean>;
 }
 
+/** One whose threads read operations: each as `read` says, which gives the event that the read brings. */
+export interface ReadingPool {
+  takeRead(read: (by: Thread) => Generator<Op, EventId, boolean>, back: WayBack): Program;
+}
+
 /** How a loop learns which of its requests others are through with. */
 export interface RequestInbox {
   /** Whether `descriptor` is the one that says so. */
   isAbout(descriptor: number): boolean;
   begin(port: Port): Program;
   readonly back: WayBack;
-  /** All that others are through with since it was last emptied. */
+  /** By a worker: the loop is to submit a read of `operation`. */
+  leaveRead(operation: number, by: Thread): Iterable<Op>;
+  /** All that others are through with since it was last emptied; and reads that they leave to the loop. */
   empty(port: Port): Generator<Op, readonly EventId[], boolean>;
 }

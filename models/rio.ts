@@ -20,7 +20,7 @@ import { eventToKernelPs, eventToThreadPs } from "./laws.js";
 import { overlappedMemory } from "./overlapped.js";
 import type { Canceller, Port } from "./port.js";
 import { handlerPs } from "./programs/costs.js";
-import { packets } from "./programs/way-back.js";
+import { packets, posting } from "./programs/way-back.js";
 import { bufferBytes, PENDING_BUFFER } from "./reading.js";
 import { RequestQueues } from "./rio-requests.js";
 import { awaited, NOBODY } from "./sending.js";
@@ -139,6 +139,7 @@ function* ringThread(host: Host, queues: CompletionQueues, loop: number): Progra
     yield* host.accepting.begin(handlers);
     while (requests.takeUp() !== undefined);
   }
+  if (host.files !== undefined) yield* host.files.begin(handlers);
 
   for (;;) {
     while (!(yield look)) {
@@ -206,7 +207,7 @@ function registeredPort(host: Host, queues: CompletionQueues, loop: number, requ
       yield* committed();
       return completesOn === undefined ? undefined : NOBODY;
     },
-    ...packets(host, loop, (descriptor) => adopt(io, descriptor, side)),
+    ...posting(packets(host, loop, (descriptor) => adopt(io, descriptor, side))),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Machine } from "../sim/machine.js";
 import type { KernelSide, Operations } from "../sim/operations.js";
 import { BLOCK, call, compute, type Program, type Thread } from "../sim/thread.js";
 import { ACCEPT_PARAMETER } from "./accept-policies.js";
-import { adopt, FurtherPlaces, roomFor } from "./further.js";
+import { adopt, FurtherPlaces, OwnPlaces, roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { OwnSets, registeredMemory, type Service, serve } from "./readiness.js";
@@ -151,7 +151,7 @@ function signallingPort(host: Host, queue: SignalQueue, loop: number): Port {
   });
 }
 
-function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number, thread: Thread): Program {
+function* signalLoop(host: Host, queue: SignalQueue, places: OwnPlaces, loop: number, thread: Thread): Program {
   const { operations: io, costs, parameters } = host;
   const sigtimedwait = call(costs.ps("sigTimedWait"));
   const service: Service = {
@@ -160,6 +160,7 @@ function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number,
     port: signallingPort(host, queue, loop),
   };
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   for (;;) {
     yield sigtimedwait;
@@ -169,7 +170,7 @@ function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number,
       yield BLOCK;
       signal = queue.next();
     }
-    if (signal === SIGIO) yield* recover(host, queue, size, service);
+    if (signal === SIGIO) yield* recover(host, queue, places, service);
     else {
       if (!io.requests?.isUnregistered(signal)) io.notice(signal);
       yield* serve(host, service, signal);
@@ -178,22 +179,22 @@ function* signalLoop(host: Host, queue: SignalQueue, size: number, loop: number,
 }
 
 /** Signals were lost: throw away the others, and ask every descriptor. */
-function* recover(host: Host, queue: SignalQueue, size: number, service: Service): Program {
-  const { operations: io, costs, parameters } = host;
+function* recover(host: Host, queue: SignalQueue, places: OwnPlaces, service: Service): Program {
+  const { operations: io, costs } = host;
   const sigaction = call(costs.ps("sigTimedWait"));
   yield sigaction;
   queue.ignore();
   yield sigaction;
   queue.heed();
+  const size = places.length;
   const descriptors = size + queue.further.length;
   yield call(costs.ps("pollCall") + descriptors * costs.ps("pollPerDescriptor", descriptors));
   const ready = queue.poll();
   for (const operation of ready) io.notice(operation);
 
-  const threads = Number(parameters.threads);
   const perResultPs = costs.ps("scanPerDescriptor", size);
   const positionOf = (operation: number) =>
-    io.isFurther(operation) ? size + queue.further.of(operation) : Math.floor(operation / threads);
+    io.isFurther(operation) ? size + queue.further.of(operation) : places.of(operation);
   // Closing one moves another to its place, but not in what this call has returned.
   const positions = ready.map(positionOf);
   const inOrder = ready.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
@@ -335,8 +336,8 @@ export const rtSignals: Mechanism = {
     operations.announcePs = costs.ps("signalQueue");
     operations.attach(new OwnSets(queues), "readiness");
     queues.forEach((queue, k) => {
-      const size = Math.max(0, Math.ceil((operations.registered - k) / threads));
-      machine.spawn(`signal loop ${k}`, (thread) => signalLoop(host, queue, size, k, thread));
+      const places = new OwnPlaces(operations, k, threads);
+      machine.spawn(`signal loop ${k}`, (thread) => signalLoop(host, queue, places, k, thread));
     });
   },
 };

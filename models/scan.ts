@@ -19,7 +19,7 @@ import { BLOCK, call, compute, kernel, type Op, type Program, type Thread } from
 import type { Picoseconds } from "../sim/time.js";
 import { SHARED_ACCEPT_PARAMETER } from "./accept-policies.js";
 import type { CostTable } from "./costs.js";
-import { adopt, FurtherPlaces } from "./further.js";
+import { adopt, FurtherPlaces, OwnPlaces } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import type { Canceller, Port } from "./port.js";
 import { isThrough, OwnSets, type Service, serve } from "./readiness.js";
@@ -49,8 +49,7 @@ const NOWHERE = Number.POSITIVE_INFINITY;
  */
 class DescriptorSet implements KernelSide {
   private readonly further = new FurtherPlaces();
-  /** Positions of the operations. */
-  private readonly ofOperations: number;
+  private readonly own: OwnPlaces;
   /** Ready descriptors the current scan sees, and those it has already passed. */
   private seen: number[] = [];
   private missed: number[] = [];
@@ -64,19 +63,19 @@ class DescriptorSet implements KernelSide {
   constructor(
     private readonly machine: Machine,
     private readonly io: Operations,
-    private readonly first: number,
-    private readonly stride: number,
+    first: number,
+    stride: number,
     private readonly costs: ScanCosts,
   ) {
-    this.size = Math.max(0, Math.ceil((io.registered - first) / stride));
-    this.ofOperations = this.size;
+    this.own = new OwnPlaces(io, first, stride);
+    this.size = this.own.length;
   }
 
   /** An answer is expected on a further descriptor: the next call names it. */
   add(descriptor: number): void {
     if (this.io.requests?.isAboutRoom(descriptor)) return;
     this.further.add(descriptor);
-    this.size = this.ofOperations + this.further.length;
+    this.size = this.own.length + this.further.length;
   }
 
   /** It has come, and no other is expected: the next call does not name it, and the last one has its place. */
@@ -84,7 +83,7 @@ class DescriptorSet implements KernelSide {
     if (this.io.requests?.isAboutRoom(descriptor)) return;
     if (!this.further.has(descriptor)) return;
     this.further.remove(descriptor);
-    this.size = this.ofOperations + this.further.length;
+    this.size = this.own.length + this.further.length;
     this.seen = this.seen.filter((each) => each !== descriptor);
     this.missed = this.missed.filter((each) => each !== descriptor);
   }
@@ -139,8 +138,8 @@ class DescriptorSet implements KernelSide {
 
   positionOf(operation: number): number {
     const named = operation >= this.io.count ? this.namedBy(operation) : operation;
-    if (named >= this.io.count) return this.ofOperations + this.further.of(named);
-    return (named - this.first) / this.stride;
+    if (named >= this.io.count) return this.own.length + this.further.of(named);
+    return this.own.of(named);
   }
 
   /** The descriptor that a call names: whoever wants room asks for it where it names the connection anyway. */
@@ -185,6 +184,7 @@ function* scanLoop(host: Host, set: DescriptorSet, costs: ScanCosts, loop: numbe
     port: namingPort(host, set, loop),
   };
   if (host.accepting !== undefined) yield* host.accepting.begin(service.port);
+  if (host.files !== undefined) yield* host.files.begin(service.port);
 
   for (;;) {
     yield enter;

@@ -8,7 +8,7 @@ import type { Stream } from "../sim/random.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { Accepts } from "./accepts.js";
 import type { CostName, CostTable } from "./costs.js";
-import type { RequestExecutor, RequestInbox, RequestPool } from "./port.js";
+import type { FileReads, RequestExecutor, RequestInbox, RequestPool } from "./port.js";
 
 /** Hue of a line on a chart, and the heading it is listed under. */
 export const FAMILIES = ["polling scheme", "readiness", "completion", "threads"] as const;
@@ -59,6 +59,8 @@ export interface Host {
   readonly inboxes: (RequestInbox | undefined)[];
   /** Where connections end: how new ones come to the mechanism's threads. */
   accepting?: Accepts;
+  /** Who reads storage devices, where the mechanism submits no reads. */
+  files?: FileReads;
   /** Who runs handlers, if not the threads that notice events. */
   executor?: RequestExecutor;
   /** A random stream for the mechanism's own choices (a balancer's draws), separate from the traffic's. */
@@ -141,7 +143,8 @@ export interface Mechanism {
   /** It takes messages from the network device itself: what comes over the loopback it never hears of. */
   readonly takesFromDevice?: true | Readonly<Record<string, string>>;
   /**
-   * And besides where it submits reads of a storage device. Absent: it is told of readiness, and files are never ready.
+   * And besides where it submits reads of a storage device. Absent: its threads, or others, sleep in each
+   * (programs/file-threads.ts).
    */
   readonly fileCosts?: readonly string[];
   /** Its threads wait for what handlers ask for themselves. */

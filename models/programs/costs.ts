@@ -2,7 +2,7 @@
 import { poolsOf } from "../../sim/requests/pools.js";
 import { filesOf, poolsRead, type Reading } from "../../sim/requests/read-steps.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
-import type { EventContent } from "../../sim/spec.js";
+import type { EventContent, Workload } from "../../sim/spec.js";
 import type { Picoseconds } from "../../sim/time.js";
 import type { CostName } from "../costs.js";
 import { READ_COSTS } from "../direct-reads.js";
@@ -11,12 +11,28 @@ import type { Host, Mechanism } from "../types.js";
 const POOL_COSTS = ["queuePush", "queuePop", "futexWake", "futexWait"] as const;
 const INBOX_COSTS = ["eventfdWrite", "eventfdRead"] as const;
 
-type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts">;
+type Paying = Pick<Mechanism, "handlerCosts" | "receiverCosts" | "poolCosts" | "fileCosts">;
 
-/** Names of the costs of reads of storage devices, by the mechanism or by threads of pools. */
-export function readingCosts({ fileCosts = [] }: Pick<Mechanism, "fileCosts">, workload: Reading): string[] {
-  const byItself = filesOf(workload) === "none" ? [] : fileCosts;
-  return [...byItself, ...(poolsRead(workload.handler ?? []) ? ["pread", ...READ_COSTS] : [])];
+/** What a thread pays that sleeps in a read. */
+const PREAD_COSTS = ["pread", ...READ_COSTS] as const;
+
+/** Names of the costs of reads of storage devices, by the mechanism, its threads, or threads of pools. */
+export function readingCosts(mechanism: Paying, workload: Reading & Pick<Workload, "threads">): string[] {
+  const files = filesOf(workload);
+  const byItself = files === "none" ? [] : (mechanism.fileCosts ?? PREAD_COSTS);
+  const isLeft = mechanism.fileCosts === undefined && (files === "beside" || files === "only");
+  return [
+    ...byItself,
+    ...(poolsRead(workload.handler ?? []) ? PREAD_COSTS : []),
+    ...(isLeft ? operationCosts(mechanism, workload.threads) : []),
+  ];
+}
+
+/** Where reads that are operations are left to a pool, or to workers, or come back to their loop. */
+function operationCosts({ handlerCosts = [], poolCosts }: Paying, { blocking, workers }: ThreadsSpec = {}): string[] {
+  const pool = blocking === undefined ? [] : POOL_COSTS;
+  const back = workers !== undefined ? [] : blocking === undefined ? (poolCosts ?? []) : (poolCosts ?? INBOX_COSTS);
+  return [...handlerCosts, ...pool, ...back];
 }
 
 /** Names of the costs that a handler is charged on a mechanism, besides those of the mechanism itself. */

@@ -20,7 +20,11 @@ export function furtherDescriptors(workload: Workload, pending: number, loops: n
     return sum + count * underWay * mostAtOnce(traffic.handler ?? []);
   }, 0);
   const listens = classes.some(({ traffic }) => connectionsOf(traffic) !== undefined);
-  const isGivenBack = workload.threads?.workers !== undefined || classes.some(({ traffic }) => leaves(traffic.handler));
+  const reads = classes.some(({ traffic }) => traffic.kind === "storage");
+  const isGivenBack =
+    workload.threads?.workers !== undefined ||
+    (reads && workload.threads?.blocking !== undefined) ||
+    classes.some(({ traffic }) => leaves(traffic.handler));
   // A listener of its own each, and an eventfd by which a pool, or a worker, gives back.
   return asked + (listens ? loops : 0) + (isGivenBack ? loops : 0);
 }

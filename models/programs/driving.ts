@@ -58,6 +58,10 @@ export function spawnLoop(
   return host.executor?.drive?.(program, shared, call(waitPs)) ?? host.machine.spawn(name, program);
 }
 
+function given(): never {
+  throw new Error("nothing is given back to a loop that workers carry out");
+}
+
 /**
  * What wakes a worker that waits for events, when there is a task for it that no event brings: an eventfd in the set,
  * or a packet of its own.
@@ -82,9 +86,8 @@ export class Bell implements RequestInbox {
     return descriptor === this.eventfd.descriptor;
   }
 
-  readonly back: WayBack = () => {
-    throw new Error("nothing is given back to a loop that workers carry out");
-  };
+  readonly back: WayBack = given;
+  readonly leaveRead = given;
 
   /** By another thread. */
   *ring(by: Thread): Program {

@@ -28,28 +28,23 @@ export function refusal(
 
 /** Why a mechanism cannot read what a workload, or its program, reads of storage devices, if so. */
 export function unreadable(
-  { name, fileCosts, awaits, family }: Pick<Mechanism, "name" | "fileCosts" | "awaits" | "family">,
+  { name, fileCosts, handlerCosts, awaits, family }: Reader,
   workload: Reading,
 ): string | undefined {
   const files = filesOf(workload);
   if (files === "none") return undefined;
-  if (fileCosts === undefined) {
+  // A thread that carries out handlers can sleep in a read, or leave it to others.
+  if (fileCosts === undefined && handlerCosts === undefined) {
     const classes = readingClasses(workload);
     const which = classes.length === 0 ? "" : ` (class ${classes.join(", ")})`;
-    const instead =
-      files !== "some"
-        ? "blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp"
-        : "offload: { pool: files, steps: [io: ...] } around the read, threads: loop+pool, or a mechanism that submits reads: linux-aio, io-uring, iocp";
-    const why =
-      family === "readiness"
-        ? "files are never ready, so it cannot say when a read would not block"
-        : "it does I/O on sockets only";
-    return `${name} reads no storage device${which}: ${why}; expected ${instead}`;
+    return `${name} reads no storage device${which}: it runs a callback for each event, and nothing else`;
   }
   if (awaits && family === "threads" && awaitsFirstRead(workload.handler ?? []))
     return `${name}: a thread that is asleep in a read of a file cannot wait for the first of several: expected together in place of any`;
   return undefined;
 }
+
+type Reader = Pick<Mechanism, "name" | "fileCosts" | "handlerCosts" | "awaits" | "family">;
 
 function misfit(
   { name, handlerCosts, awaits, driven, workersRead }: Mechanism,

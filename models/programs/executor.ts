@@ -22,13 +22,13 @@ import { programCores } from "../../sim/spec.js";
 import { BLOCK, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
 import { cancelFor } from "../cancelling.js";
 import type { Executor } from "../executors/types.js";
-import { inboxOf, proceed } from "../handling.js";
+import { inboxOf, isForLoop, proceed } from "../handling.js";
 import type { Place, Port, RequestExecutor } from "../port.js";
 import type { Host } from "../types.js";
 import { Bell, Loop } from "./driving.js";
 import { type Rules, rulesOf } from "./rules.js";
 import { Sleepers, type SleepPrices, sleepPrices } from "./sleepers.js";
-import type { Task } from "./task-queue.js";
+import { readingTask, type Task } from "./task-queue.js";
 import { ANY, type TaskQueues, taskQueues, type Worker } from "./task-queues.js";
 import { Inbox } from "./way-back.js";
 
@@ -39,6 +39,8 @@ class Workforce implements RequestExecutor {
   readonly reads: boolean;
   private readonly asleep: Sleepers;
   private searching = 0;
+  /** What workers begin with. */
+  private readonly first: Task[] = [];
   /** Workers that carry out tasks in which they read. */
   private readonly readers = new Set<Thread | undefined>();
   private readonly returning = new Set<EventId>();
@@ -87,7 +89,7 @@ class Workforce implements RequestExecutor {
     // Those that there are already run no handlers.
     for (const thread of this.host.machine.threads) thread.handsOver = true;
     for (let i = 0; i < count; i++) {
-      if (this.prices === undefined) this.hire("awake");
+      if (this.prices === undefined || i < this.first.length) this.hire("awake");
       else this.asleep.push(this.hire("asleep"));
     }
   }
@@ -150,17 +152,25 @@ class Workforce implements RequestExecutor {
       return;
     }
     if (port.confined) yield* this.prepareReturn(port);
-    const called = yield* this.put(task);
+    const called = yield* this.enqueue(task);
     // A call returns to the handler: io_uring does its task work on the way.
     if (called && port.resumes !== undefined) yield* port.resumes();
   }
 
   goOn(request: EventId, port: Port): Iterable<Op> {
-    return this.put({ request, port, isNew: false });
+    return this.enqueue({ request, port, isNew: false });
+  }
+
+  beginWith(operation: number, read: () => Program): void {
+    this.first.push(readingTask(operation, read));
+  }
+
+  put(operation: number, read: () => Program): Iterable<Op> {
+    return this.enqueue(readingTask(operation, read));
   }
 
   /** By a thread that waits for no events: whether it made a call. */
-  private *put(task: Task): Generator<Op, boolean, boolean> {
+  private *enqueue(task: Task): Generator<Op, boolean, boolean> {
     const worker = yield* this.queues.put(task, undefined);
     this.watch();
     return yield* this.alert(worker);
@@ -185,11 +195,12 @@ class Workforce implements RequestExecutor {
 
   readonly loops: Place = {
     leaves: (step, port) =>
-      isForLoop(step) || step === StepKind.End ? undefined : (request) => this.handOver(request, port),
+      isForLoop(this.host, step) || step === StepKind.End ? undefined : (request) => this.handOver(request, port),
   };
 
   private readonly atWork: Place = {
-    leaves: (step, port) => (port.confined && isForLoop(step) ? (request) => this.giveBack(request, port) : undefined),
+    leaves: (step, port) =>
+      port.confined && isForLoop(this.host, step) ? (request) => this.giveBack(request, port) : undefined,
   };
 
   /** The next step of `request` is I/O that only its loop can do. */
@@ -208,7 +219,7 @@ class Workforce implements RequestExecutor {
   private *work(self: Worker): Program {
     const look = this.look(self);
     for (;;) {
-      let task = yield* this.queues.take(self);
+      let task = this.first.shift() ?? (yield* this.queues.take(self));
       if (task === undefined && look !== undefined) {
         while (!(yield look));
         task = this.queues.grab(self);
@@ -374,10 +385,6 @@ class Workforce implements RequestExecutor {
   private readonly hireOneMore = (): void => {
     if (this.workers.length < this.most) this.host.machine.wakeFromInterrupt(this.hire("asleep").thread);
   };
-}
-
-function isForLoop(step: number): boolean {
-  return step === StepKind.Io || step === StepKind.Reply;
 }
 
 /**

@@ -7,22 +7,23 @@
  * The way back is the loop's (way-back.ts).
  */
 import { Fifo } from "../../sim/fifo.js";
-import type { EventId } from "../../sim/operations.js";
-import { poolThreads } from "../../sim/requests/pools.js";
-import type { Requests } from "../../sim/requests/requests.js";
+import { type EventId, NONE } from "../../sim/operations.js";
+import { BLOCKING, poolThreads } from "../../sim/requests/pools.js";
 import type { EventContent } from "../../sim/spec.js";
 import { BLOCK, call, compute, type Op, type Program, type Thread, wake } from "../../sim/thread.js";
-import { BlockedReads } from "../blocking-reads.js";
+import { BlockedReads, readHere } from "../blocking-reads.js";
 import { proceed } from "../handling.js";
-import type { Port, RequestPool, WayBack } from "../port.js";
+import type { Port, ReadingPool, RequestPool, WayBack } from "../port.js";
 import type { Host } from "../types.js";
 
 interface Task {
   readonly request: EventId;
   readonly back: WayBack;
+  /** In place of a request, an operation that is to be read. */
+  readonly read?: Parameters<ReadingPool["takeRead"]>[0];
 }
 
-class Pool implements RequestPool {
+class Pool implements RequestPool, ReadingPool {
   private readonly tasks = new Fifo<Task>();
   /** Asleep, the last to come first to be woken. */
   private readonly asleep: Thread[] = [];
@@ -65,6 +66,16 @@ class Pool implements RequestPool {
     this.reserved--;
     this.tasks.push({ request, back });
     this.host.operations.requests?.isQueued(request, true);
+    return yield* this.rouse();
+  }
+
+  *takeRead(read: NonNullable<Task["read"]>, back: WayBack): Program {
+    yield this.push;
+    this.tasks.push({ request: NONE, back, read });
+    yield* this.rouse();
+  }
+
+  private *rouse(): Generator<Op, boolean, boolean> {
     const sleeper = this.asleep.pop();
     if (sleeper === undefined) return false;
     yield this.futexWake;
@@ -76,13 +87,14 @@ class Pool implements RequestPool {
     const { costs } = this.host;
     const pop = compute(costs.ps("queuePop"), "user");
     const futexWait = call(costs.ps("futexWait"));
-    const port = this.portOf(self);
+    const { port } = this;
     for (;;) {
       yield pop;
       const task = this.tasks.shift();
       if (task !== undefined) {
         this.free--;
-        yield* proceed(this.host, port, task.request, task);
+        if (task.read === undefined) yield* proceed(this.host, port, task.request, task);
+        else yield* task.back(yield* task.read(self), self);
         this.free++;
         continue;
       }
@@ -94,20 +106,16 @@ class Pool implements RequestPool {
   }
 
   /** The thread itself sleeps until the device is done. */
-  private *read(descriptor: number, self: Thread): Program {
-    const { host } = this;
-    this.blocked ??= new BlockedReads(host);
-    const requests = host.operations.requests as Requests;
-    requests.announceTo(descriptor, this.blocked);
-    yield* this.blocked.pread(descriptor, self);
-    const event = host.operations.receive(descriptor);
-    requests.claim(event);
+  private *read(descriptor: number): Program {
+    this.blocked ??= new BlockedReads(this.host);
+    yield* readHere(this.host, this.blocked, descriptor);
   }
 
-  /** How `self` does I/O: it waits in each read. */
-  private portOf(self: Thread): Port {
-    return { loop: OF_POOLS, read: (descriptor) => this.read(descriptor, self), *await() {}, expect: none, send: none };
-  }
+  /** How its threads do I/O: they wait in each read. */
+  private readonly port: Port = {
+    ...{ loop: OF_POOLS, read: (descriptor) => this.read(descriptor), expect: none, send: none },
+    *await() {},
+  };
 }
 
 /** Its threads share further descriptors with no loop. */
@@ -117,8 +125,16 @@ function none(): never {
   throw new Error("a pool computes, blocks and reads files, and does nothing else");
 }
 
-/** Start the pools that handlers leave work to, by their numbers in itineraries. */
-export function startPools(host: Host, { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">): void {
+/** Start the pools that handlers leave work to, by their numbers in itineraries, and the one that `files` has. */
+export function startPools(
+  host: Host,
+  { handler = [], pools = {} }: Pick<EventContent, "handler" | "pools">,
+  files?: { readonly poolThreads: number | undefined; pool: ReadingPool | undefined },
+): void {
   const threads = poolThreads(handler, pools);
-  host.pools.push(...host.operations.pools.map((name) => new Pool(host, name, threads[name], pools[name]?.queue)));
+  const all = host.operations.pools.map((name) => new Pool(host, name, threads[name], pools[name]?.queue));
+  host.pools.push(...all);
+  if (files?.poolThreads === undefined) return;
+  const blocking = all[host.operations.pools.indexOf(BLOCKING)];
+  files.pool = blocking ?? new Pool(host, BLOCKING, files.poolThreads);
 }

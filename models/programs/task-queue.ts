@@ -1,7 +1,7 @@
 /** One queue of tasks with its lock: first in, first out, or by rank. */
 import { Fifo } from "../../sim/fifo.js";
 import { Heap } from "../../sim/heap.js";
-import type { EventId } from "../../sim/operations.js";
+import { type EventId, NONE } from "../../sim/operations.js";
 import { compute, type Op, type Program } from "../../sim/thread.js";
 import { Lock } from "../lock.js";
 import type { Port } from "../port.js";
@@ -13,8 +13,21 @@ export interface Task {
   readonly request: EventId;
   readonly port: Port;
   readonly isNew: boolean;
-  /** Where the worker is to read first: that, and all that follows. */
+  /** Where the worker is to read first: that, and all that follows; and of a file the operation that it is. */
   readonly read?: () => Program;
+  readonly operation?: number;
+}
+
+/** A read of `operation`, which is no request before it has been read. */
+export function readingTask(operation: number, read: () => Program): Task {
+  return { request: NONE, port: NO_PORT, isNew: false, read, operation };
+}
+
+/** Whoever reads has one of its own. */
+const NO_PORT: Port = { loop: NONE, expect: nothing, send: nothing };
+
+function nothing(): never {
+  throw new Error("a read asks for nothing and sends nothing");
 }
 
 /** What a queue keeps tasks in. */

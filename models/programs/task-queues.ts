@@ -127,8 +127,9 @@ class OwnQueues implements TaskQueues {
     return assign(task, from?.index);
   }
 
-  protected choose({ request }: Task): number {
+  protected choose({ request, operation }: Task): number {
     if (this.assign === "round-robin") return this.turn++ % this.queues.length;
+    if (operation !== undefined) return operation % this.queues.length;
     if (request === NONE) return 0;
     return (this.host.operations.requests?.operationOf(request) as number) % this.queues.length;
   }

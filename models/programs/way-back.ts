@@ -35,6 +35,13 @@ export function packets(
   };
 }
 
+/** Of a program that posts a packet to itself, too, where it wants to come back to something. */
+export function posting(
+  ways: Required<Pick<Port, "back" | "post">>,
+): Required<Pick<Port, "back" | "comeBackTo" | "post">> {
+  return { ...ways, comeBackTo: ways.post };
+}
+
 /** An eventfd that a loop watches: written to once until the loop has read it. */
 export class Eventfd {
   private isSet = false;
@@ -56,6 +63,15 @@ export class Eventfd {
     this.isSet = false;
     yield* port.expect(this.descriptor);
   }
+}
+
+/** Of what an inbox has: whether it is no request, but an operation that is to be read; and which. */
+export function isReadLeft(request: EventId): boolean {
+  return request < 0;
+}
+
+export function operationLeft(request: EventId): number {
+  return ~request;
 }
 
 /** A list of requests that are through, and an eventfd that says that there are any (libuv's uv_async). */
@@ -83,6 +99,10 @@ export class Inbox implements RequestInbox {
 
   /** By a thread of a pool: only the first of several rings the bell. */
   readonly back: WayBack = (request, worker) => this.ring(request, worker);
+
+  leaveRead(operation: number, worker: Thread): Iterable<Op> {
+    return this.ring(~operation, worker);
+  }
 
   private *ring(request: EventId, worker: Thread): Generator<Op, void, boolean> {
     this.through.push(request);

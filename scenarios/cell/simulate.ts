@@ -7,9 +7,8 @@ import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
 import { CostTable, machineCosts } from "../../models/costs.js";
 import { findExecutor } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
-import { executorFor } from "../../models/programs/executor.js";
+import { buildProgram } from "../../models/programs/building.js";
 import { refusal } from "../../models/programs/executor-fit.js";
-import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
@@ -30,7 +29,7 @@ import { StorageReads } from "../../sim/storage/reads.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
 import { ClassedTraffic } from "../../sim/traffic/classed.js";
-import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import type { Here } from "../../sim/traffic/here.js";
 import type { OpenTrace } from "../../sim/traffic/trace.js";
 import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
@@ -117,11 +116,7 @@ export function assemble(cell: Cell, options: SimulateOptions) {
   if (operations.connections !== undefined) {
     host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, cell.pending) ?? 1);
   }
-  const executor = executorFor(host, threads, executorNamed(threads?.name, executorOf));
-  host.executor = executor;
-  mechanism.build(host);
-  executor?.start();
-  startPools(host, { handler: stepsOf(cell.workload), pools: cell.workload.pools });
+  buildProgram(host, mechanism, cell.workload, executorNamed(threads?.name, executorOf));
   return { machine, operations, recorder, source, classes: observed?.results };
 }
 

@@ -187,8 +187,6 @@ function rateKey(workload: Workload): Breach["path"] {
 function storageProblem({ workload, machine }: PlainScenario): string | undefined {
   if (workload.kind !== "storage") return undefined;
   if (machine.devices?.[workload.device] === undefined) return `the machine has no device ${workload.device}`;
-  if (workload.threads?.workers !== undefined)
-    return "who has noticed a read submits the next when its callback has ended: expected programs without workers";
   // Only of these is a handler through with a step when its thread goes on.
   if (deedsIn(workload.handler ?? []).every(({ kind }) => kind === "compute" || kind === "block")) return undefined;
   return "the next read is submitted when the callback has ended: expected programs that only compute or block";

@@ -10,13 +10,13 @@ import type { FurtherOperation, RepeatSpec, Step } from "../spec.js";
 import { batches } from "../traffic/batches.js";
 import { poolsOf } from "./pools.js";
 
-export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Back: 5, End: 6 } as const;
+export const StepKind = { Compute: 0, Block: 1, Reply: 2, Io: 3, Offload: 4, Back: 5, End: 6, Read: 7 } as const;
 
 /**
  * Stop after stop, in one array: `Compute, ps`; `Block, ps`; `Reply, bytes`; `Offload, pool`, and `Back, pool` where
  * the pool's work ends; `Io, k, how many of them to wait for`, then k times `ps, bytes of the request, bytes of the
  * answer`, with ~d in place of the request's bytes for a read of the storage device of number d. Repetitions and
- * choices have been made.
+ * choices have been made. `Read` is an `Io` of which all are reads, to whoever asks what comes next (`kindAt`).
  */
 export type Itinerary = readonly number[];
 
@@ -36,6 +36,14 @@ export function replyBytes(itinerary: Itinerary): number {
     if (itinerary[at] === StepKind.Reply) bytes += itinerary[at + 1];
   }
   return bytes;
+}
+
+/** The kind of the stop at `at`, `End` behind the last one. */
+export function kindAt(itinerary: Itinerary, at: number): number {
+  if (at >= itinerary.length) return StepKind.End;
+  if (itinerary[at] !== StepKind.Io) return itinerary[at];
+  for (let i = 0; i < itinerary[at + 1]; i++) if (itinerary[at + 4 + 3 * i] >= 0) return StepKind.Io;
+  return StepKind.Read;
 }
 
 /** The place behind the stop at `at`. */

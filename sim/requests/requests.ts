@@ -12,7 +12,7 @@ import type { EventId } from "../event-table.js";
 import type { Simulation } from "../simulation.js";
 import type { Picoseconds } from "../time.js";
 import { ANSWER, DONE, DOOR, FurtherDescriptors, LENT, ROOM, SENT } from "./further-descriptors.js";
-import { afterStop, type Itinerary, repliesIn, StepKind } from "./handler.js";
+import { afterStop, type Itinerary, kindAt, repliesIn, StepKind } from "./handler.js";
 import { Handover } from "./handover.js";
 import type { Sends } from "./sends.js";
 
@@ -194,9 +194,9 @@ export class Requests extends FurtherDescriptors {
     }
   }
 
-  /** What `next` will come to. */
+  /** What `next` will come to; `Read` where that is `Io` and nothing but reads. */
   upcoming(request: EventId): number {
-    return this.itineraries[request][this.positions[request]] ?? StepKind.End;
+    return kindAt(this.itineraries[request], this.positions[request]);
   }
 
   /** Open a descriptor for each further operation; from `at` on stand how many, how many to wait for, and theirs. */
@@ -217,7 +217,7 @@ export class Requests extends FurtherDescriptors {
     }
   }
 
-  /** A descriptor of `loop` that is nobody's: one of a connection may have a receive in force, one of a file not. */
+  /** A descriptor of `loop` that is nobody's. That of a connection may have a receive in force: no file has it. */
   private take(loop: number, meaning = ANSWER, free = meaning === ANSWER ? this.free : this.freeSignals): number {
     free[loop + 1] ??= [];
     const descriptor = free[loop + 1].pop() ?? this.around.open();

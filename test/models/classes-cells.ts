@@ -6,9 +6,8 @@ import { strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { Accepting } from "../../models/accepting.js";
 import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
-import { executorFor } from "../../models/programs/executor.js";
+import { buildProgram } from "../../models/programs/building.js";
 import { refusal } from "../../models/programs/executor-fit.js";
-import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { computer, simulate } from "../../scenarios/cell/simulate.js";
@@ -30,7 +29,7 @@ import type {
 import { StorageReads } from "../../sim/storage/reads.js";
 import { PS_PER_S } from "../../sim/time.js";
 import type { ClassedTraffic } from "../../sim/traffic/classed.js";
-import { stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
+import { trafficsOf } from "../../sim/traffic/classes.js";
 import type { Here } from "../../sim/traffic/here.js";
 import { backgroundShare, hasClientLatency, traffic } from "../../sim/traffic.js";
 import { plain } from "../plain-traffic.js";
@@ -228,14 +227,10 @@ function watched(cell: Cell) {
     concludes: (serial, operation) => observer.concludes(serial, operation),
   };
   operations.connect(source, logged);
-  const executor = executorFor(host, cell.workload.threads);
-  host.executor = executor;
   const mechanism = findMechanism(cell.mechanism) as Mechanism;
   if (operations.connections !== undefined)
     host.accepting = new Accepting(host, mechanism.loops?.(cell.parameters, pending) ?? 1);
-  mechanism.build(host);
-  executor?.start();
-  startPools(host, { handler: stepsOf(cell.workload), pools: cell.workload.pools });
+  buildProgram(host, mechanism, cell.workload);
   source.start();
   runWatched(machine, operations, recorder);
   return { recorder, classes: observer.classes, askers: source.askers, logs, cores: machine.coreCount };

@@ -1,10 +1,11 @@
-/** io_uring with multishot receives beside reads of a storage device: a read stays one-shot, with a buffer of its own. */
+/** io_uring with multishot receives beside reads of a device: a read stays one-shot, with a buffer of its own. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusal } from "../../models/programs/executor-fit.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
+import type { Cell } from "../../scenarios/common/types.js";
 import { readScenario } from "../../scenarios/load/load.js";
 import { planCells } from "../../scenarios/run/plan.js";
 import type { Workload } from "../../sim/spec.js";
@@ -77,18 +78,21 @@ it("a handler that asks somebody and reads has a descriptor for each, of which o
 
 describe("on random classes, one of which reads", () => {
   const mechanism = findMechanism("io-uring") as Mechanism;
-  it.each([{}, { IORING_SETUP_IOPOLL: "yes", rings: "per-thread" }])("%o keeps the books of each", (set) => {
-    const cells = readingCells(mechanism)
-      .map((cell) => {
-        const cores = Math.max(cell.machine.cores, 1 + Number(cell.parameters.threads));
-        const machine = { ...cell.machine, cores, quantumPs: 1e7 };
-        const linked = { IOSQE_IO_LINK: "no", mode: "default", wait: "enter" };
-        return { ...cell, machine, parameters: { ...cell.parameters, ...linked, ...MULTISHOT, buffers: 3, ...set } };
-      })
-      .filter(
-        ({ parameters, pending, workload }) =>
-          refusal(mechanism, parameters, pending, workload as Workload) === undefined,
-      );
-    fc.assert(fc.property(cells, checkClassCell), { seed: 35, numRuns: 5 });
-  });
+  it.each<Parameters>([{}, { IORING_SETUP_IOPOLL: "yes", rings: "per-thread" }])(
+    "%o keeps the books of each",
+    (set) => {
+      const cells = readingCells(mechanism)
+        .map((cell): Cell => {
+          const cores = Math.max(cell.machine.cores, 1 + Number(cell.parameters.threads));
+          const machine = { ...cell.machine, cores, quantumPs: 1e7 };
+          const linked: Parameters = { IOSQE_IO_LINK: "no", mode: "default", wait: "enter" };
+          return { ...cell, machine, parameters: { ...cell.parameters, ...linked, ...MULTISHOT, buffers: 3, ...set } };
+        })
+        .filter(
+          ({ parameters, pending, workload }) =>
+            refusal(mechanism, parameters, pending, workload as Workload) === undefined,
+        );
+      fc.assert(fc.property(cells, checkClassCell), { seed: 35, numRuns: 5 });
+    },
+  );
 });

@@ -130,13 +130,14 @@ describe("a class of reads beside another", () => {
   const why = (name: string, parameters: Parameters = {}) =>
     refusal(findMechanism(name) as Mechanism, { ...defaults(name, 1), ...parameters }, 4, BESIDE as never);
 
-  it("is refused by those that are told of readiness, with its name", () => {
-    expect(why("epoll")).toMatch(
-      /^epoll reads no storage device \(class bulk\): files are never ready, .*io-uring, iocp$/,
+  it("is refused by those that carry out no handlers, with its name", () => {
+    const plain = { ...(findMechanism("epoll") as Mechanism), name: "mine", handlerCosts: undefined };
+    expect(refusal(plain, defaults("epoll", 1), 4, BESIDE as never)).toBe(
+      "mine reads no storage device (class bulk): it runs a callback for each event, and nothing else",
     );
   });
-  it("is read by those that submit reads, and by a thread for each", () => {
-    expect(READING.map(({ name }) => why(name))).toEqual(READING.map(() => undefined));
+  it("is read by all others", () => {
+    expect(MECHANISMS.map(({ name }) => why(name))).toEqual(MECHANISMS.map(() => undefined));
   });
   it("is refused where a thread that sleeps does not hear of both, or where nobody submits", () => {
     expect(why("io-uring", { IORING_SETUP_IOPOLL: "yes", mode: "IORING_SETUP_SQPOLL" })).toMatch(/write wait: spin/);
@@ -144,11 +145,7 @@ describe("a class of reads beside another", () => {
   });
 });
 
-it("those that are told of readiness read no files, and say what does", () => {
-  for (const mechanism of MECHANISMS.filter((each) => !READING.includes(each)))
-    expect(refusal(mechanism, {}, 1, { kind: "storage" })).toMatch(
-      new RegExp(`^${mechanism.name} reads no storage device: .*expected blocking-threads, or .*io-uring`),
-    );
+it("the others have threads that sleep in reads (file-threads.test.ts)", () => {
   expect(READING.map(({ name }) => name)).toEqual([
     ...["overlapped-spin", "overlapped-fifo", "overlapped-ports", "iocp", "linux-aio", "io-uring", "blocking-threads"],
   ]);

@@ -78,21 +78,6 @@ const BAD: [what: string, parts: Parts, says: string][] = [
     "6:45: machine.devices.disk.takes: expected a duration above 0, such as 80us",
   ],
   [
-    "readiness, and the queue depth",
-    { mechanisms: "[epoll]" },
-    "8:14: mechanisms.0: epoll reads no storage device: files are never ready, so it cannot say when a read would not block; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
-  ],
-  [
-    "readiness, and a step that reads",
-    { workload: OPEN, program: step("{ to: disk }"), mechanisms: "[io-uring, kqueue]" },
-    "8:24: mechanisms.1: kqueue reads no storage device: files are never ready, so it cannot say when a read would not block; expected offload: { pool: files, steps: [io: ...] } around the read, threads: loop+pool, or a mechanism that submits reads: linux-aio, io-uring, iocp",
-  ],
-  [
-    "sockets only",
-    { mechanisms: "[rio]" },
-    "8:14: mechanisms.0: rio reads no storage device: it does I/O on sockets only; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
-  ],
-  [
     "the first of several, for a thread that blocks",
     {
       workload: OPEN,
@@ -173,6 +158,12 @@ describe("a class of traffic that reads a storage device", () => {
     expect(lines[0].parameters).toMatchObject({ IORING_SETUP_IOPOLL: "no" });
   });
 
+  it.each(["epoll", "rio", "io-uring"])("goes with %s, and with workers", (name) => {
+    const program = "program: { threads: { pollers: 1, workers: 2 } }";
+    expect(mistakes({ workload: reads, mechanisms: `[${name}]` })).toEqual([]);
+    expect(mistakes({ workload: reads, mechanisms: `[${name}]`, program })).toEqual([]);
+  });
+
   it("goes beside connections that end", () => {
     const connected = "open: { total-rate: 1k/s, arrivals: poisson, callback: 1us, connections: { requests: 5 } }";
     expect(mistakes({ workload: beside("{ device: disk, size: 4KiB, callback: 1us }", connected) })).toEqual([]);
@@ -185,16 +176,6 @@ describe("a class of traffic that reads a storage device", () => {
       '7:136: workload.1.storage.device: there is no device "dsik" under machine.devices; did you mean "disk"?',
     ],
     ["no callback", { workload: beside("{ device: disk, size: 4KiB }") }, /workload.1.storage.callback: missing/],
-    [
-      "readiness",
-      { workload: reads, mechanisms: "[epoll]" },
-      "8:14: mechanisms.0: epoll reads no storage device (class reads): files are never ready, so it cannot say when a read would not block; expected blocking-threads, or a mechanism that submits reads: linux-aio, io-uring, iocp",
-    ],
-    [
-      "workers",
-      { workload: reads, program: "program: { threads: { pollers: 1, workers: 2 } }" },
-      /workload.1.storage: who has noticed a read submits the next .*: expected programs without workers/,
-    ],
   ];
   it.each(wrong)("is refused: %s", (_, parts, says) => {
     const said = mistakes(parts);
