@@ -23,6 +23,7 @@ import { testModels } from "../scenarios/run/test-models.js";
 import type { RecordedTrace } from "../sim/spec.js";
 import { PS_PER_S, toNs } from "../sim/time.js";
 import { caveatNotes } from "../viz/terminal/notes.js";
+import { append } from "./command-line.js";
 import { type ModelFlags, withModels } from "./models.js";
 import { mayGrow } from "./progress.js";
 import type { Output, Session } from "./session.js";
@@ -35,19 +36,30 @@ export function addCheck(program: Command, session: Session): void {
       .description(
         "check a scenario without running it; with --model, a mechanism or an executor of your own, by small runs",
       )
-      .argument("[scenario]", "a YAML file or a shipped scenario"),
+      .argument("[scenario]", "a YAML file or a shipped scenario")
+      .option("--set <key=value>", "change a value of the scenario, e.g. machine.cores=8 (repeatable)", append, []),
   ).action((name, flags) => check(name, flags, session));
 }
 
-async function check(name: string | undefined, { model }: ModelFlags, { out }: Session): Promise<void> {
+interface CheckFlags extends ModelFlags {
+  set: string[];
+}
+
+async function check(name: string | undefined, { model, set }: CheckFlags, { out }: Session): Promise<void> {
   if (name === undefined && model.length === 0) throw new UsageError("nothing to check: name a scenario, or a --model");
+  if (name === undefined && set.length > 0) throw new UsageError("--set changes a scenario: name one");
   const models = await loadModels(model);
-  if (name !== undefined) await checkScenario(name, models, out);
+  if (name !== undefined) await checkScenario(name, models, set, out);
   for (const line of await testModels(models)) out.line(line);
 }
 
-async function checkScenario(name: string, models: readonly ModelModule[], out: Output): Promise<void> {
-  const { scenario } = loadScenario(name, { models });
+async function checkScenario(
+  name: string,
+  models: readonly ModelModule[],
+  set: readonly string[],
+  out: Output,
+): Promise<void> {
+  const { scenario } = loadScenario(name, { models, set });
   const { parts = [] } = scenario;
   const catalogue = new Catalogue({ models });
   catalogue.checkUse([scenario, ...parts]);

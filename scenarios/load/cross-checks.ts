@@ -3,7 +3,7 @@ import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { deedsIn } from "../../sim/requests/steps.js";
 import type { Workload } from "../../sim/spec.js";
 import { sharingProblem, trafficsOf } from "../../sim/traffic/classes.js";
-import { hasClientLatency } from "../../sim/traffic.js";
+import { hasBoundedPools, hasClientLatency } from "../../sim/traffic.js";
 import type { Latency } from "../common/cell.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { readLatency } from "../common/latency-names.js";
@@ -80,6 +80,7 @@ function ofTraffic(
     [path("open", "bursts"), burstProblem(scenario)],
     [path(kind, "receivers"), problem(receiversProblem)],
     [path("storage"), problem(storageProblem)],
+    [path(kind, "retry"), programs.every((each) => retriesInVain(each)) ? RETRY_IN_VAIN : undefined],
   ];
 }
 
@@ -190,6 +191,16 @@ function storageProblem({ workload, machine }: PlainScenario): string | undefine
   // Only of these is a handler through with a step when its thread goes on.
   if (deedsIn(workload.handler ?? []).every(({ kind }) => kind === "compute" || kind === "block")) return undefined;
   return "the next read is submitted when the callback has ended: expected programs that only compute or block";
+}
+
+const RETRY_IN_VAIN =
+  "nothing is ever refused or timed out, so nothing is sent again: expected a timeout, limits, or a pool with a queue beside it";
+
+/** Whether there is a retry, and nothing that it could be about. */
+function retriesInVain({ workload }: PlainScenario): boolean {
+  if (workload.kind !== "open" && workload.kind !== "clients") return false;
+  const { retry, timeoutPs, limits } = workload;
+  return retry !== undefined && timeoutPs === undefined && limits === undefined && !hasBoundedPools(workload);
 }
 
 /** All of them are planned before the first begins. */

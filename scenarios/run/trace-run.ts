@@ -43,6 +43,7 @@ export async function traceScenario(scenario: Scenario, options: TraceOptions): 
   checkProgress(scenario);
   const line = lineAt(scenario, options.line, catalogue.all);
   const { at, replication, execute } = options;
+  checkReplication(scenario, replication);
   const wanted = { at, panel: panelCalled(scenario, options.in), replication };
   const executor = startExecutor(1, catalogue, { execute });
   try {
@@ -55,6 +56,15 @@ export async function traceScenario(scenario: Scenario, options: TraceOptions): 
   } finally {
     await executor.close();
   }
+}
+
+function checkReplication({ measurement, name }: Scenario, replication: number): void {
+  const { replications, maxReplications = replications } = measurement;
+  if (replication < maxReplications) return;
+  const there = maxReplications === 1 ? "only replication 0" : `replications 0 to ${maxReplications - 1}`;
+  throw new UsageError(
+    `--replication: ${name} has ${there} of each point, not ${replication}; --set measurement.replications=${replication + 1} has more`,
+  );
 }
 
 function lineAt({ lines }: Scenario, name: string | undefined, mechanisms: readonly Mechanism[]): Line {

@@ -122,6 +122,14 @@ describe("muxsim", () => {
     );
   });
 
+  test("check takes settings, as run does", async () => {
+    expect((await call("check", "ports", "--set", "pending=[10]")).stdout).toMatch(
+      /, 1 number of pending operations, /,
+    );
+    const wrong = await call("check", "ports", "--set", "machine.coers=8");
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("machine.coers: unknown key") });
+  });
+
   const ofLines = `name: lines
 question: Which?
 machine: { cores: 2, profile: linux-2026-vm }

@@ -107,6 +107,11 @@ describe("muxsim trace", () => {
       ["--line", "iocp", "--at", "10", "--replication", "-1"],
       /--replication: expected a whole number/,
     ],
+    [
+      "a replication that there is not",
+      ["--line", "iocp", "--at", "10", "--replication", "99"],
+      /--replication: ports has replications 0 to \d+ of each point, not 99; --set measurement.replications=100 has more/,
+    ],
   ])("%s is an error that says what there is", async (_, args, message) => {
     const { code, stdout, stderr } = await call(...PORTS, ...args, "--out", "none.json");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

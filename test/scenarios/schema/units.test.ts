@@ -84,7 +84,7 @@ describe("units as people write them", () => {
   const bad: [Notation<number>, unknown, RegExp][] = [
     [duration, 5, /^expected a duration such as 5us, got 5 without a unit: write 5ns, 5us, 5ms or 5s$/],
     [duration, "5", /without a unit/],
-    [duration, "5 parsecs", /^expected a duration such as 5us, got "5 parsecs"$/],
+    [duration, "5 parsecs", /^expected a duration such as 5us, got "5 parsecs"; the units are ps, ns, us, ms and s$/],
     [duration, "us", /got "us"/],
     [duration, "5us 3", /expected a duration/],
     [duration, "5usx", /expected a duration/],
@@ -121,7 +121,7 @@ describe("units as people write them", () => {
     [bytes, "1mb", /: write 1MB or 1MiB$/],
     [bytes, "1kib", /: write 1KiB$/],
     [bytes, "5 bytes", /: write 5B$/],
-    [bytes, "5 apples", /got "5 apples"$/],
+    [bytes, "5 apples", /got "5 apples"; the units are B, kB, MB, GB, KiB, MiB and GiB$/],
     [duration, "5MS", /: write 5ms$/],
     [duration, "5 sec", /: write 5s$/],
     [duration, "5m", /: write 5ms or 300s$/],

@@ -4,6 +4,15 @@ import type { BadFile } from "./types.js";
 /** Files whose workload is wrong. */
 export const TRAFFIC: readonly BadFile[] = [
   {
+    what: "a retry where nothing is refused or timed out",
+    text: changed({
+      7: "  clients:",
+      8: "    think: 1ms",
+      9: "    retry: { after: 1ms }",
+    }),
+    says: "9:12: workload.clients.retry: nothing is ever refused or timed out, so nothing is sent again: expected a timeout, limits, or a pool with a queue beside it",
+  },
+  {
     what: "values that never happen",
     text: changed({ 9: "    io: { empirical: { values: [0, 1us], weights: [1, 0] } }" }),
     says: "9:32: workload.closed.io.empirical.values: expected at least one duration longer than 0 that happens at all",
