@@ -165,7 +165,7 @@ export interface Mechanism {
   threads(parameters: Parameters, pending: number): number;
   /**
    * How many loops its threads have, each with connections of its own, where connections end; one if absent. A thread
-   * begins with `host.accepting.begin(port)`.
+   * begins with `host.accepting.begin(port)`, and with `host.files.begin(port)` if threads sleep in reads.
    */
   loops?(parameters: Parameters, pending: number): number;
   memory(context: LawContext): MemoryUse;

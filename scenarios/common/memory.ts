@@ -1,10 +1,10 @@
 /** The memory that lines need, and those that need more than their machine has. */
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
-import { poolThreads } from "../../sim/requests/pools.js";
+import { BLOCKING, poolsOf, poolThreads } from "../../sim/requests/pools.js";
 import { waitsElsewhere } from "../../sim/requests/steps.js";
 import { type PlainWorkload, programCores, type Workload } from "../../sim/spec.js";
-import { type ClassPart, classesOf, stepsOf } from "../../sim/traffic/classes.js";
+import { type ClassPart, classesOf, stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
 import { scenarioAt } from "./along.js";
 import { axisOf, positionOf, positionsOf } from "./axis.js";
 import { enumerateSome } from "./enumerate.js";
@@ -20,20 +20,28 @@ import type { Line, Point, Scenario } from "./types.js";
 export function memoryUse(
   scenario: Scenario,
   line: Line,
-  mechanism: Pick<Mechanism, "memory" | "awaits">,
+  mechanism: Pick<Mechanism, "memory" | "awaits" | "fileCosts">,
   context: LawContext,
 ): MemoryUse {
   const { workload } = scenarioOfLine(scenario, line);
   const { pools = {}, threads: spec } = workload;
   const memory = pendingMemory(workload, mechanism, context);
   const workers = furtherThreads(spec, programCores(scenario.machine));
-  const threads = Object.values(poolThreads(stepsOf(workload), pools)).reduce((sum, each) => sum + each, workers);
+  const steps = stepsOf(workload);
+  const readers = mechanism.fileCosts === undefined && !poolsOf(steps).includes(BLOCKING) ? readersOf(workload) : 0;
+  const threads = Object.values(poolThreads(steps, pools)).reduce((sum, each) => sum + each, workers + readers);
   const { costs } = context;
   return {
     threads: memory.threads + (threads === 0 ? 0 : threads * costs.value("threadMemory")),
     buffers: memory.buffers + sendBuffers(workload, context),
     registrations: memory.registrations + (mechanism.awaits ? 0 : tasks(workload, context)),
   };
+}
+
+/** Threads of the pool that a class of reads is left to, if it is. */
+function readersOf(workload: Workload): number {
+  const reads = trafficsOf(workload).some(({ kind }) => kind === "storage");
+  return reads ? (workload.threads?.blocking ?? 0) : 0;
 }
 
 /** The state of every request that may wait for something in its handler, where a thread does not keep it. */
@@ -58,12 +66,18 @@ function summed(workload: Workload, pending: number, bytes: (traffic: PlainWorkl
 }
 
 /** A buffer for a read is as long as the read, whatever it would be for a socket. */
-function pendingMemory(workload: Workload, mechanism: Pick<Mechanism, "memory">, context: LawContext): MemoryUse {
+function pendingMemory(
+  workload: Workload,
+  mechanism: Pick<Mechanism, "memory" | "fileCosts">,
+  context: LawContext,
+): MemoryUse {
   const parts = classesOf(workload, context.pending);
   const whole = mechanism.memory(context);
   if (parts.every(({ traffic }) => traffic.kind !== "storage")) return whole;
   // With buffers of that size for all operations, of which each class has its part.
   const buffersOf = ({ traffic, count }: ClassPart) => {
+    // A thread that sleeps in a read fills the buffer of whoever asked for it.
+    if (traffic.kind === "storage" && mechanism.fileCosts === undefined) return count * traffic.sizeBytes;
     const own = traffic.kind === "storage" && { buffer: traffic.sizeBytes };
     const { buffers } = mechanism.memory({ ...context, parameters: { ...context.parameters, ...own } });
     return (buffers * count) / context.pending;

@@ -96,6 +96,26 @@ test("a class of reads has buffers as long as its reads, beside those of sockets
   }
 });
 
+test("a class of reads that a pool does has its buffers and the pool's threads", () => {
+  const needed = (threads: string) => {
+    const scenario = readScenario({
+      ...{ name: "mine", question: "How much?" },
+      machine: { cores: 2, profile: "linux-2026-vm", devices: { disk: { parallelism: 4, takes: "80us" } } },
+      workload: [
+        { name: "small", open: { "total-rate": "1k/s", arrivals: "poisson" } },
+        { name: "reads", operations: 4, storage: { device: "disk", size: "64KiB", callback: "1us" } },
+      ],
+      ...{ program: { handler: [{ compute: "1us" }], threads }, mechanisms: ["epoll"], pending: [10] },
+    });
+    const [only] = scenario.lines;
+    const context = lawContext(scenario, only, 10);
+    const { threads: bytes, buffers } = memoryUse(scenario, only, findMechanism("epoll")!, context);
+    return { threads: bytes / context.costs.value("threadMemory"), buffers };
+  };
+  expect(needed("inline")).toEqual({ threads: 1, buffers: 4 * 64 * 1024 });
+  expect(needed("loop+pool")).toEqual({ threads: 1 + 4, buffers: 4 * 64 * 1024 });
+});
+
 describe("what requests may need", () => {
   const KIB = 1024;
   type Asked = { handler: object[]; clients?: object };
