@@ -11,10 +11,11 @@ import { badge } from "../page/sections/claims.js";
 import { STYLE } from "../page/style.js";
 import { measuredInShort } from "../wording/describe.js";
 import { capitalise } from "../wording/vocabulary.js";
+import { answerCaption, answerOf, answerTable } from "./answer.js";
 import { CHART_NOTES, drawCapacity } from "./chart.js";
 import { shortHash } from "./figures.js";
 import { linesTable, probesTable, ratiosTable } from "./tables.js";
-import { answerOf, headingOf, methodTexts, ratioSentence, titleOf, verdictSummary } from "./words.js";
+import { headingOf, methodTexts, ratioSentence, titleOf, verdictSummary } from "./words.js";
 
 const OWN_STYLE = `
 .narrow { display: none; }
@@ -46,6 +47,8 @@ export function renderCapacity(capacity: Capacity): string {
 <button type="button" id="theme" class="needs-script">Theme: auto</button></div>
 <h1>${headingOf(capacity)}</h1>
 <p class="answer">${answerOf(capacity)}</p>
+${scrolling("Answer", tableHtml(answerTable(capacity)))}
+<p class="small muted">${capitalise(answerCaption(capacity))}</p>
 <ul class="facts small muted">${facts(capacity).map((fact) => html`<li>${fact}</li>`)}</ul>
 </header>
 <main>

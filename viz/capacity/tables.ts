@@ -5,8 +5,8 @@ import { formatInteger } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
 import { joined, markdown, strong } from "../encodings/markdown.js";
 import { type Cell, type Column, markdownTable, number, type Table, text, toCsv } from "../encodings/table.js";
+import { answerCaption, answerOf, answerTable } from "./answer.js";
 import {
-  answerOf,
   axisColumn,
   headingOf,
   intervalText,
@@ -140,8 +140,8 @@ export function capacitySummary(capacity: Capacity): string {
   const parts = [
     markdown`${strong(headingOf(capacity))} ${scenario.name}`,
     markdown`${answerOf(capacity)}`,
-    markdownTable(linesTable(capacity)),
-    ...(capacity.ratios.length > 0 ? [markdownTable(ratiosTable(capacity))] : []),
+    markdownTable(answerTable(capacity)),
+    markdown`${answerCaption(capacity)}`,
     ...(claims.length > 0 ? [markdown`${verdictSummary(capacity)}`, markdownTable(verdicts)] : []),
     markdown`${command}; muxsim v${version}, seed ${scenario.seed}, sha256 ${sha256.slice(0, 16)}`,
   ];

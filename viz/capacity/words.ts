@@ -113,45 +113,8 @@ export function noteText({ method, note, outcome, probes }: LineCapacity): strin
   ].join("; ");
 }
 
-/**
- * What each line carries, then how many times as much some carry as others. Along an axis: at its first and last value.
- */
-export function answerOf(capacity: Capacity): string {
-  const places = alongAxis(capacity);
-  if (capacity.along === undefined) return answerAt(capacity);
-  const ends = places.length > 2 ? [places[0], places.at(-1)!] : places;
-  return ends.map(({ at, of }) => `With ${at}: ${answerAt({ ...of, along: undefined })}`).join(" ");
-}
-
-function answerAt(capacity: Capacity): string {
-  const clauses = capacity.lines.map((line) => lineClause(capacity, line));
-  const times = capacity.ratios.slice(0, MOST_SENTENCES).map((ratio) => `${ratioClause(capacity, ratio)}.`);
-  return [`At ${objectiveText(capacity)}: ${clauses.join("; ")}.`, ...times].join(" ");
-}
-
-function lineClause(capacity: Capacity, line: LineCapacity): string {
-  const { outcome, capacity: found, limit, beyond, note } = line;
-  const label = labelOf(capacity, line.line);
-  if (found) {
-    const interval = intervalText(capacity, line);
-    const inParentheses = interval === "" || interval === "surely" ? "" : ` (${interval})`;
-    const value = countedText(capacity, valueText(capacity, line));
-    return `${label} ${outcome === "fewest" ? "needs" : "carries"} ${value}${inParentheses}`;
-  }
-  if (outcome === "unknown" || limit === undefined)
-    return `what ${label} carries could not be told (${note ?? "no more is known"})`;
-  const than = countedText(capacity, sayValue(limit, capacity.quantity));
-  const nearest = `nearest to the bound at ${than}`;
-  if (outcome === "always") {
-    if (beyond === undefined) return `${label} keeps to it wherever it was looked at, ${nearest}`;
-    return beyond === "above" ? `${label} carries ${than} and more` : `${label} needs no more than ${than}`;
-  }
-  if (beyond === undefined) return `${label} keeps to it nowhere, ${nearest}`;
-  return beyond === "below" ? `${label} does not even carry ${than}` : `${label} needs more than ${than}`;
-}
-
-/** A value with what it counts. */
-function countedText(capacity: Capacity, value: string): string {
+/** A value with what it counts: `4 cores`. */
+export function countedText(capacity: Capacity, value: string): string {
   const { over, title, unit } = capacity.quantity;
   if (title === "rate per operation") return `${value} per operation`;
   if (unit !== "number" && over === "rate") return value;
@@ -164,28 +127,22 @@ function subjectOf({ quantity: { over, title } }: Capacity): string {
   return over === "speed" ? "times the speed of the trace" : `(${title})`;
 }
 
-/** In these, how many times as much the first line carries as each other one. */
-const MOST_SENTENCES = 6;
-
-/** `A carries 1.8 (1.7 to 1.9) times what B does.` */
-export function ratioSentences(capacity: Capacity): string[] {
-  return alongAxis(capacity).flatMap(({ of }) =>
-    of.ratios.slice(0, MOST_SENTENCES).map((ratio) => ratioSentence(capacity, ratio)),
-  );
-}
-
 /** The sentence that is cited. */
 export function ratioSentence(capacity: Capacity, ratio: CapacityRatio): string {
-  return `${placeText(capacity, ratio.x)}${ratioClause(capacity, ratio)} at ${objectiveText(capacity)}.`;
-}
-
-function ratioClause(capacity: Capacity, ratio: CapacityRatio): string {
   const [line, other] = [ratio.line, ratio.other].map((id) => labelOf(capacity, id));
-  return `${line} ${isFewest(capacity) ? "needs" : "carries"} ${ratioText(ratio)} what ${other} does`;
+  const verb = isFewest(capacity) ? "needs" : "carries";
+  return `${placeText(capacity, ratio.x)}${line} ${verb} ${ratioText(ratio)} what ${other} does at ${objectiveText(capacity)}.`;
 }
 
-function isFewest({ lines, quantity }: Capacity): boolean {
-  return quantity.over === "cores" || lines.some(({ outcome }) => outcome === "fewest");
+/** Whether less is better: the fewest cores. */
+export function isFewest({ lines, quantity }: Capacity): boolean {
+  if (quantity.over === "cores") return true;
+  return lines.some(
+    ({ outcome, beyond }) =>
+      outcome === "fewest" ||
+      (outcome === "always" && beyond === "below") ||
+      (outcome === "never" && beyond === "above"),
+  );
 }
 
 /** `1.8 (1.7 to 1.9) times`. */
