@@ -6,7 +6,7 @@
 import type { Mechanism } from "../../models/types.js";
 import { isIn } from "../common/along.js";
 import { excessClause, excessesOf } from "../common/memory.js";
-import { pointsInPanel, scenariosInPanels } from "../common/panels.js";
+import { panelsOf, pointsInPanel, scenariosInPanels } from "../common/panels.js";
 import type { Asked } from "../common/shapes/answer.js";
 import type { Point, Scenario } from "../common/types.js";
 import { absentSentence, askedOf } from "./answers/asked.js";
@@ -44,7 +44,7 @@ export function answer(scenario: Scenario, points: readonly Point[], mechanisms:
     sentencesOf(panel.of, pointsInPanel(points, panel.value), mechanisms);
   const [first, last] = [panels[0], panels[panels.length - 1]];
   if (first === last) return sayInPanels([{ at: first.at, of: briefly(sentences(first)) }]);
-  const told = besidePanelsSentences(panels, points);
+  const told = besidePanelsSentences(panels, panelsOf(scenario)!, points);
   if (told.length > 0) return confidenceOnce(told.join(" "));
   const shown = panels.length > MOST_PANELS ? [first, last] : panels;
   return confidenceOnce(

@@ -1,7 +1,6 @@
 /** How much each line carries: as many events as it delivers at most, and with how many operations. */
 import { measuredTraffics } from "../../../sim/traffic/classes.js";
 import { axisOf, positionOf } from "../../common/axis.js";
-import { enumerate } from "../../common/enumerate.js";
 import type { Estimate } from "../../common/estimate.js";
 import { DISTINCT, formatEstimate, formatExact, formatInterval, formatMeasured } from "../../common/format.js";
 import { metricNamed } from "../../common/metrics.js";
@@ -125,7 +124,7 @@ function placeOf(scenario: Scenario, group: readonly Capacity[], again = false):
   const { values, isPending, symbol, format } = axisOf(scenario);
   if (values.length === 1) return "";
   const places = [...new Set(group.map(({ at }) => at))].sort((a, b) => a - b);
-  const said = enumerate([...new Set([places[0], places[places.length - 1]])].map(format)).replace(" and ", " to ");
+  const said = [...new Set([places[0], places[places.length - 1]].map(format))].join(" to ");
   if (again) return ` (at ${said})`;
   return isPending ? ` (at ${said} pending operations)` : ` (at ${symbol} = ${said})`;
 }

@@ -2,7 +2,7 @@
 import { axisOf, inWords } from "../../common/axis.js";
 import { enumerate } from "../../common/enumerate.js";
 import { metricNamed } from "../../common/metrics.js";
-import { type Panel, pointsInPanel } from "../../common/panels.js";
+import { type Panel, type Panels, pointsInPanel } from "../../common/panels.js";
 import type { Point, Scenario } from "../../common/types.js";
 import { titleIn } from "../title-in.js";
 import { quoted } from "../trend.js";
@@ -18,7 +18,11 @@ const MOST_PANELS = 4;
  * `At load = 80 %, mean latency with b is 0.9 times (0.8 to 1.0) that with a with cores = 1 and 0.3 (0.2 to 0.4) with
  * 16.`; nothing where lines are not compared with one, there are many, or one is not told of in some panel.
  */
-export function besidePanelsSentences(panels: readonly Panel<Scenario>[], points: readonly Point[]): string[] {
+export function besidePanelsSentences(
+  panels: readonly Panel<Scenario>[],
+  { format }: Pick<Panels, "format">,
+  points: readonly Point[],
+): string[] {
   const [{ of: scenario }] = panels;
   const asked = askedOf(scenario);
   if ((asked.kind !== "ranking" && asked.kind !== "cost") || asked.beside === undefined) return [];
@@ -34,9 +38,8 @@ export function besidePanelsSentences(panels: readonly Panel<Scenario>[], points
     if (found.includes(undefined)) return [];
     const base = quoted(scenario.lines.find((line) => line.id === asked.beside)!.label);
     const times = found.map((each, i) => {
-      const said = sayTimes(each as Standing, true);
-      if (i === 0) return `${said} that with ${base} with ${panels[i].at}`;
-      return `${said.replace(" times", "")} with ${panels[i].at.replace(/^.* = /, "")}`;
+      if (i === 0) return `${sayTimes(each as Standing, true)} that with ${base} with ${panels[i].at}`;
+      return `${sayTimes(each as Standing, true, "")} with ${format(panels[i].value)}`;
     });
     const what = `${titleIn(scenario, metric)} with ${quoted(label)}`;
     return [`At ${inWords(axisOf(scenario), places[0])}, ${what} is ${enumerate(times)}.`];

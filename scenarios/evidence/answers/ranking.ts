@@ -180,18 +180,18 @@ function timesOf(rest: readonly Standing[], naming: Naming, metric: Metric): str
   const upTo = isBetterHigh(metric) ? "down to" : "up to";
   return shown.map((group) => {
     const { times, those } = group;
-    const as = group === first ? times.replace(/ times\b/, " times as high") : times;
+    const as = group === first ? sayTimes(those[0], true, " times as high") : times;
     const rank = `, the ${beside === undefined ? "next" : "best"}${end}`;
     return `${isMany && group === last ? `${upTo} ` : ""}${as} with ${namesOf(those, naming.named)}${isMany && group === first ? rank : ""}`;
   });
 }
 
-/** `1.1 times (1.0 to 1.2)`; the value where it is no multiple of anything. */
-export function sayTimes({ ratio, value }: Standing, hasInterval: boolean): string {
+/** `1.1 times (1.0 to 1.2)`, with other words for "times"; the value where it is no multiple of anything. */
+export function sayTimes({ ratio, value }: Standing, hasInterval: boolean, times = " times"): string {
   if (ratio === undefined) return formatMeasured(value.value, "number");
   const isExact = ratio.low === ratio.high;
   const interval = isExact || !hasInterval ? "" : formatInterval(ratio, "number", DISTINCT);
-  return `${formatEstimate(ratio, "number", DISTINCT)} times${interval && ` (${interval})`}`;
+  return `${formatEstimate(ratio, "number", DISTINCT)}${times}${interval && ` (${interval})`}`;
 }
 
 /** What lines take, as a sentence has it. */
