@@ -12,7 +12,10 @@ export const receivers = section(
     rate: byteRates("Bytes per second that a connection's receiver takes, drawn once for each connection."),
     slow: section(
       {
-        share: field(share(0, 1, true), "Share of the connections with another rate, such as 1%; one at least."),
+        share: field(
+          share(0, 1, "both"),
+          "Share of the connections with another rate, such as 1%; one at least, unless it is 0%.",
+        ),
         rate: byteRates("Bytes per second that their receivers take."),
       },
       "Connections whose receivers are slower.",

@@ -350,23 +350,31 @@ export function humanCount(n: number): string {
   return n !== 0 && n % 1e3 === 0 ? `${n / 1e3}k` : String(n);
 }
 
-/** A share such as 95% or 0.95, above `low` and below (or, if `inclusive`, up to) `high`. */
-export function share(low: number, high: number, inclusive = false): Notation<number> {
-  const range = inclusive ? `above ${low * 100}% and up to` : `between ${low * 100}% and`;
-  const expected = `a share ${range} ${high * 100}%, such as ${high * 95}%`;
+/**
+ * A share such as 95% or 0.95, above `low` and below `high`; or up to that, if `inclusive`; of "both", from `low` on
+ * too.
+ */
+export function share(low: number, high: number, inclusive: boolean | "both" = false): Notation<number> {
+  const words = { true: ["above", "and up to"], false: ["between", "and"], both: ["from", "to"] }[`${inclusive}`];
+  const expected = `a share ${words[0]} ${low * 100}% ${words[1]} ${high * 100}%, such as ${high * 95}%`;
+  const [least, most] = [
+    inclusive === "both" ? "minimum" : "exclusiveMinimum",
+    inclusive ? "maximum" : "exclusiveMaximum",
+  ];
+  const isWithin = (value: number) =>
+    (inclusive === "both" ? value >= low : value > low) && (inclusive ? value <= high : value < high);
   return offeringOnlyItsOwn({
     expected,
     json: {
       anyOf: [
-        { type: "number", exclusiveMinimum: low, [inclusive ? "maximum" : "exclusiveMaximum"]: high },
+        { type: "number", [least]: low, [most]: high },
         { type: "string", pattern: `^${NUMBER} ?%$` },
       ],
     },
     read(input) {
       const [amount, unit] = split(input) ?? [Number.NaN, ""];
       const value = unit === "%" ? amount / 100 : unit === "" ? amount : Number.NaN;
-      if (!(value > low && (inclusive ? value <= high : value < high)))
-        throw misread(expected, input, percentOffer(amount, unit, high));
+      if (!isWithin(value)) throw misread(expected, input, percentOffer(amount, unit, high));
       return value;
     },
   });

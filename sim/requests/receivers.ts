@@ -14,7 +14,7 @@ const SLOWEST = 1;
 export function drainTimes({ rate, slow }: ReceiverSpec, count: number, stream: Stream): Float64Array {
   const usual = amounts(rate);
   const times = Float64Array.from({ length: count }, () => perByte(usual(stream)));
-  if (slow === undefined) return times;
+  if (slow === undefined || slow.share === 0) return times;
   const slowly = amounts(slow.rate);
   for (const connection of chosen(Math.max(1, Math.round(slow.share * count)), count, stream)) {
     times[connection] = perByte(slowly(stream));

@@ -66,6 +66,6 @@ export const pools = mapOf(
 
 export const receivers = exact<ReceiverSpec>()({
   rate: byteRate,
-  slow: exact<NonNullable<ReceiverSpec["slow"]>>()({ share: share.gt(0), rate: byteRate }).optional(),
+  slow: exact<NonNullable<ReceiverSpec["slow"]>>()({ share, rate: byteRate }).optional(),
   bufferBytes: whole(1, MAX_SEND_BUFFER).optional(),
 });

@@ -45,12 +45,14 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
   const { confidence } = scenario.measurement;
   const wordsOf = (group: readonly Capacity[], i: number) => {
     const share = shareOf(scenario, asked.metric, group, best);
-    return `${rateOf(group)} with ${namesOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}`;
+    const beyond = endOf(scenario, points, asked.metric, group, false);
+    return `${rateOf(group)} with ${namesOf(group)}${placeOf(scenario, group, true)}, ${share}${i === 0 ? " as much" : ""}${beyond}`;
   };
   const most = top.length === 1 ? withInterval(top[0].most, confidence, "rate") : rateOf(top);
   const head = top[0].open
     ? `All that is asked for, up to ${rateOf(top)}, is carried by ${namesOf(top)}${placeOf(scenario, top)}`
-    : `The most ${metricNamed(asked.metric).title} is ${most}, with ${namesOf(top)}${placeOf(scenario, top)}`;
+    : `The most ${metricNamed(asked.metric).title} is ${most}, with ${namesOf(top)}${placeOf(scenario, top)}` +
+      endOf(scenario, points, asked.metric, top, true);
   const cheapest = cheapestSentence(
     scenario,
     points,
@@ -61,7 +63,43 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
     const shown = groups.length <= most ? groups : [...groups.slice(0, most - 1), groups[groups.length - 1]];
     return [head, ...shown.slice(1).map(wordsOf)].join("; ");
   });
-  return [`${said}.`, ...cheapest];
+  return [`${said}.`, ...(asked.metric === "throughput" ? fullSentence(scenario, points, all) : []), ...cheapest];
+}
+
+/** Less than this share of the most is worth a word. */
+const MUCH_LESS = 0.9;
+
+/** `, and 0/s at 120`, if at the end of the axis there is much less; nothing where that is not known of each. */
+function endOf(
+  scenario: Scenario,
+  points: readonly Point[],
+  name: string,
+  group: readonly Capacity[],
+  isFirst: boolean,
+): string {
+  const { values, format } = axisOf(scenario);
+  const { of, unit } = metricNamed(name);
+  const last = values[values.length - 1];
+  const ends = group.flatMap(({ line, most }) => {
+    const point = points.find((each) => each.line === line && positionOf(each) === last);
+    const value = point && of(point)?.value;
+    return value !== undefined && value < MUCH_LESS * most.value ? [value] : [];
+  });
+  if (ends.length < group.length) return "";
+  const said = span(ends, (value) => formatMeasured(value, unit));
+  return `, ${isFirst ? "and " : ""}${said} at ${format(last)}`;
+}
+
+/** What is full where lines are asked for more, if it is the same with all of them. */
+function fullSentence(scenario: Scenario, points: readonly Point[], all: readonly Capacity[]): string[] {
+  const knees = all.map(({ line }) => {
+    const own = points.filter((point) => point.line === line).sort((a, b) => positionOf(a) - positionOf(b));
+    return kneeOf(scenario, line, own);
+  });
+  const [full, ...others] = new Set(knees.map((knee) => knee.full));
+  const from = Math.max(...all.map(({ at }) => at));
+  if (full === undefined || others.length > 0 || all.some(({ open }) => open)) return [];
+  return [`From ${axisOf(scenario).format(from)} on, what is full is ${full}.`];
 }
 
 /** `0.87 times (0.86 to 0.88)`; of several lines, of the best of them. */

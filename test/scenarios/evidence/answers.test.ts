@@ -206,6 +206,22 @@ test("where a capacity is asked for, a run says whether the objective holds as i
   );
 });
 
+test("along an axis, up to where the objective holds with each line, and how many times as far", () => {
+  const objective = [{ metric: "response.p99", side: "below", bound: 1e5 }] as const;
+  // Linear in the logarithms: a crosses 100 us half way from 1 k to 100 k, b half way from 1 to 1 k.
+  const points = [...line("a", [1e3, 1e4, 1e6]), ...line("b", [1e4, 1e6, 1e8])];
+  const scenario = { ...scenarioOf(["b", "a"], undefined as never), capacity: { objective, claims: [] } };
+  const said = (those: typeof points) => answer(scenario as never, those);
+  expect(said(points)).toMatch(
+    /^p99 response latency below 100 us holds up to about 10 k pending operations with a \(320 times as far as with b\) and 32 with b; muxsim capacity finds that with intervals\./,
+  );
+  const full = steadyPoint("b", 100_000, 0, { status: "overloaded", excess: 1, latency: undefined });
+  const open = [...line("a", [1e3, 1e4, 5e4]), ...line("b", [1e3, 1e4]), full];
+  expect(said(open)).toMatch(/ holds up to about 100 k pending operations or more with a and 1 k or more with b; /);
+  const twice = [...line("a", [1e3, 1e6, 1e3]), ...line("b", [1e3, 1e4, 1e6])];
+  expect(said(twice)).toMatch(/^At .* holds with a and does not with b; how much each carries/);
+});
+
 test("a line that cannot follow the load is told of behind a ranking, though another one keeps up", () => {
   const full = steadyPoint("b", 100_000, 0, { status: "overloaded", excess: 1, latency: undefined });
   const points = [...line("a", [1e4, 1e4, 1e4]), ...line("b", [2e4, 2e4]), full];
@@ -249,6 +265,30 @@ describe("a capacity", () => {
       "All that is asked for, up to 2.00 M/s, is carried by a (at 100 k pending operations); " +
         "10.0 k/s with b (at 500), 0.005 times as much.",
     );
+  });
+
+  test("says how much less it is at the end of the axis, and what is full where lines are asked for more", () => {
+    const counts = { inTime: 1, refused: 0, timedOut: 0 };
+    const goodput = (value: number) => ({ outcomes: { counts, goodput: exactly(value) } }) as Partial<Point>;
+    const rates = [10, 20, 1];
+    const over: Partial<Point> = { status: "overloaded", excess: 1, latency: undefined };
+    const points = ["a", "b"].flatMap((id) =>
+      axis.map((n, i) =>
+        steadyPoint(id, n, 1e4, { ...delivering(20 * n), ...(i === 2 && over), ...goodput(rates[i]) }),
+      ),
+    );
+    expect(answer(scenarioOf(["a", "b"], { kind: "capacity", metric: "goodput" }, true), points)).toMatch(
+      /^The most goodput is 20\.0\/s, with a and b \(at 1 k pending operations\), and 1\.00\/s at 100 k\./,
+    );
+    const full = delivering(10_000, { status: "overloaded", excess: 1, intendedRate: 2e6 });
+    const bottleneck = { name: "the core" } as Point["bottleneck"];
+    const choking = ["a", "b"].flatMap((id) => [
+      ...[1, 1000].map((n) =>
+        steadyPoint(id, n, 1e4, { ...delivering(20 * n > 1e4 ? 1e4 : 20), intendedRate: 20 * n }),
+      ),
+      steadyPoint(id, 100_000, 1e4, { ...full, bottleneck, latency: undefined }),
+    ]);
+    expect(answer(scenarioOf(["a", "b"], asked, true), choking)).toMatch(/ From \d+ on, what is full is the core\./);
   });
 
   test("of lines that carry all, says which takes least for it", () => {
