@@ -13,6 +13,7 @@ import { TimeAverage } from "./time-average.js";
 import type { Timeline } from "./timeline.js";
 import type { ClassPart } from "./traffic/classes.js";
 import { hasClientLatency } from "./traffic/rate.js";
+import type { Tally } from "./why/tally.js";
 
 export class ClassRecorder {
   readonly notice = new Histogram();
@@ -21,6 +22,8 @@ export class ClassRecorder {
   /** Where clients of the class see another latency than the device does. */
   readonly client: Histogram | undefined;
   timeline: Timeline | undefined;
+  /** What response latencies are made of, where that is asked for. */
+  tally: Tally | undefined;
   /** Events in the window, and callbacks that ended in it. */
   events = 0;
   completions = 0;
@@ -117,6 +120,7 @@ export class ClassedObserver implements Observer {
       own.start.record(startPs - devicePs);
       own.response.record(now - devicePs);
       own.timeline?.record(devicePs - together.windowStartPs, now - devicePs);
+      if (own.tally !== undefined) together.takeApart(now - devicePs, own.tally);
     }
     together.ended(serial, devicePs, noticedPs, startPs, operation, isAwaited);
   }

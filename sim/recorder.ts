@@ -161,9 +161,14 @@ export class Recorder implements Observer {
       this.batches.record(serial - this.warmup, now - devicePs);
       this.timeline?.record(devicePs - this.windowStartPs, now - devicePs);
       this.onResponse?.(serial - this.warmup, devicePs);
-      this.why?.tally.record(now - devicePs, this.why.probe.parts, this.why.probe.answeredAt);
+      this.takeApart(now - devicePs);
     }
     if (!isAwaited) this.isThrough();
+  }
+
+  /** Into `tally`, what the event is made of that has just been answered after `ps`; nothing where nobody asks. */
+  takeApart(ps: Picoseconds, tally = this.why?.tally): void {
+    if (this.why !== undefined) tally?.record(ps, this.why.probe.parts, this.why.probe.answeredAt);
   }
 
   endedInVain(serial: number, devicePs: Picoseconds): void {

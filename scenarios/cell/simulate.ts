@@ -135,6 +135,9 @@ function observeClasses(
   const { durationPs } = cell;
   if (durationPs !== undefined)
     for (const each of observer.classes) if (!each.background) each.timeline = timelineOf(durationPs);
+  const measured = observer.classes.filter(({ background }) => !background);
+  // One is what all together are.
+  if (recorder.why && measured.length > 1) for (const each of measured) each.tally = new Tally(cell.completions);
   const { onEnd } = recorder;
   let found: Pick<ClassResult, "outcomes" | "busiest">[] = [];
   recorder.onEnd = () => {
@@ -144,7 +147,11 @@ function observeClasses(
       return { ...(outcomes && { outcomes }), ...(busiest && { busiest }) };
     });
   };
-  const results = (windowEndPs: number) => observer.classes.map((each, i) => classResult(each, found[i], windowEndPs));
+  const results = (windowEndPs: number) =>
+    observer.classes.map((each, i) => {
+      const tally = each.background ? undefined : (each.tally ?? recorder.why?.tally);
+      return { ...classResult(each, found[i], windowEndPs), ...(tally && { why: tally.toData() }) };
+    });
   return { observer, results };
 }
 

@@ -65,7 +65,7 @@ export type ByLatency<V> = Record<(typeof DEVICE_LATENCIES)[number], V> & { clie
  */
 export interface ClassResult
   extends Pick<CellResult, "outcomes" | "events" | "completions" | "backlogStart" | "backlogEnd" | "unfinished">,
-    Pick<CellResult, "timeline" | "busiest"> {
+    Pick<CellResult, "timeline" | "busiest" | "why"> {
   name: string;
   background?: true;
   latency?: ByLatency<HistogramData>;

@@ -28,10 +28,11 @@ export const DEFAULT_METRICS = ["notice.mean", "response.p99"];
 export function metricsOf({ measurement, workload }: Measured): Metric[] {
   const latencies = latencyMetrics(statisticsOf(measurement));
   const others = METRICS.filter(({ level }) => level !== "event");
+  const whys = measurement.why ? WHY_METRICS : [];
   const ofClasses = classNames(workload).flatMap((name) =>
-    [...latencies, ...CLASS_METRICS].map((metric) => classMetric(name, metric)),
+    [...latencies, ...CLASS_METRICS, ...whys].map((metric) => classMetric(name, metric)),
   );
-  return [...latencies, ...(measurement.why ? WHY_METRICS : []), ...others, ...ofClasses];
+  return [...latencies, ...whys, ...others, ...ofClasses];
 }
 
 /** What of a scenario says which metrics there are. */
@@ -73,7 +74,7 @@ export const METRIC_JSON = {
     { type: "string", pattern: `^(${LATENCIES.join("|")})\\.${PERCENTILE_PATTERN}$` },
     {
       type: "string",
-      pattern: `^[a-z][a-z0-9-]*\\.((${LATENCIES.join("|")})\\.(mean|max|${PERCENTILE_PATTERN})|${CLASS_METRICS.map(({ name }) => name).join("|")})$`,
+      pattern: `^[a-z][a-z0-9-]*\\.((${LATENCIES.join("|")})\\.(mean|max|${PERCENTILE_PATTERN})|${[...CLASS_METRICS, ...WHY_METRICS].map(({ name }) => name).join("|")})$`,
     },
   ],
 };
@@ -101,7 +102,7 @@ export function findMetric(name: string): Metric | undefined {
     const metric = latencyMetric(found.latency, found.statistic);
     return found.of === undefined ? metric : classMetric(found.of, metric);
   }
-  const ofClass = CLASS_METRICS.find((each) => each.name === rest);
+  const ofClass = [...CLASS_METRICS, ...WHY_METRICS].find((each) => each.name === rest);
   return ofClass && isClassName(of) ? classMetric(of, ofClass) : undefined;
 }
 

@@ -41,6 +41,7 @@ export const WHY_METRICS: readonly Metric[] = KINDS.flatMap((kind) =>
   ]),
 );
 
+/** Of a class too: `bulk.why.mean.run-queue`. */
 export function isWhyMetric(name: string): boolean {
-  return WHY_METRICS.some((each) => each.name === name);
+  return WHY_METRICS.some((each) => each.name === name || name.endsWith(`.${each.name}`));
 }

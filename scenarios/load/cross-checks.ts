@@ -21,6 +21,7 @@ import {
   windowProblem,
 } from "../common/timing.js";
 import type { Scenario } from "../common/types.js";
+import { isWhyMetric } from "../common/why-metrics.js";
 import { callbackProblem } from "../schema/trace.js";
 import { humanCount } from "../schema/units.js";
 
@@ -134,7 +135,7 @@ function claimsProblems({ workload, claims }: Scenario): Rule[] {
     const metric = "metric" in statement ? statement.metric : "";
     const of = findMetric(metric)?.class;
     if (of === undefined) return [["claims", i], undefined];
-    const latency = latencyStatistic(metric)?.latency;
+    const latency = latencyStatistic(metric)?.latency ?? (isWhyMetric(metric) ? "response" : undefined);
     const problem = latency === undefined ? classProblem(workload, of) : latencyProblem(workload, of, latency);
     return [["claims", i], problem && `${id}: ${metric}: ${problem}`];
   });

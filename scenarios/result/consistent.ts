@@ -300,8 +300,18 @@ function repeated(values: readonly string[]): number[] {
 
 const WHY_TOLERANCE = 1e-9;
 
-/** The parts of the mean are the mean; shares are those of a whole. */
-function whyAmiss({ why, latency }: Point): Inconsistency[] {
+/** The parts of the mean are the mean; shares are those of a whole; of each class, too. */
+function whyAmiss(point: Point): Inconsistency[] {
+  const own = Object.entries(point.classes ?? {});
+  return [
+    ...partsAmiss(point),
+    ...own.flatMap(([name, each]) =>
+      partsAmiss(each).map(({ path, message }) => ({ path: ["classes", name, ...path], message })),
+    ),
+  ];
+}
+
+function partsAmiss({ why, latency }: Pick<Point, "why" | "latency">): Inconsistency[] {
   if (why === undefined) return [];
   const { mean, meanShare, tailShare } = why.response;
   const whole = latency?.response.mean.value ?? Number.NaN;

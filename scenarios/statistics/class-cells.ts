@@ -26,7 +26,7 @@ export function classCells(scenario: Scenario, pending: number, cells: readonly 
 
 function ownOf(cell: CellResult, index: number): CellResult {
   const { name: _, background: __, backlog, latency, outcomes, timeline, ...own } = cell.classes![index];
-  const { outcomes: ___, timeline: ____, classes: _____, busiest: ______, ...whole } = cell;
+  const { outcomes: ___, timeline: ____, classes: _____, busiest: ______, why: _______, ...whole } = cell;
   return {
     ...whole,
     ...own,

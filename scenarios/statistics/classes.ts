@@ -11,6 +11,7 @@ import { estimate, sum } from "./mean-intervals.js";
 import { outcomesOf } from "./outcomes.js";
 import { shortfall } from "./status/closed.js";
 import { timeline } from "./timeline.js";
+import { whyOf } from "./why.js";
 
 /** Rates and counts of each class; nothing where there are no classes. */
 export function classesAt(scenario: Scenario, cells: readonly CellResult[]): Pick<Point, "classes"> {
@@ -55,18 +56,20 @@ export function withClassLatencies(
   const each = measured.map(({ name, cells: own }) => {
     const { latency, quantiles, unbounded = [], byReplication } = latencies(own, measurement);
     const overTime = timeline(own, measurement.confidence);
+    const why = whyOf(own, measurement.confidence);
     return {
       ...{ name, latency, quantiles },
       unbounded: unbounded.map((metric) => `${name}.${metric}`),
       byReplication: Object.entries(byReplication ?? {}).map(([metric, values]) => [`${name}.${metric}`, values]),
       overTime,
+      why,
     };
   });
   const unbounded = [...(found.unbounded ?? []), ...each.flatMap((one) => one.unbounded)];
   const classes = Object.fromEntries(
-    each.map(({ name, latency, quantiles, overTime }) => [
+    each.map(({ name, latency, quantiles, overTime, why }) => [
       name,
-      { ...known![name], latency, quantiles, ...(overTime && { timeline: overTime }) },
+      { ...known![name], latency, ...(why && { why }), quantiles, ...(overTime && { timeline: overTime }) },
     ]),
   );
   return {

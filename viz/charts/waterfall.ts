@@ -7,13 +7,13 @@ import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
 import { number } from "../encodings/table.js";
 import type { Account } from "../wording/vocabulary.js";
-import { COMPONENT_COLOURS, isWorthARow, type Parts, percent } from "../wording/why.js";
-import { layoutSwitch, placeMenu } from "./controls.js";
+import { COMPONENT_COLOURS, isWorthARow, type Parts, partsOf, percent } from "../wording/why.js";
+import { classSwitch, layoutSwitch, placeMenu } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { tipOf } from "./points.js";
 import { add, type Group, mark, middle, round } from "./svg.js";
-import { type View, visibleLines } from "./view.js";
+import { classIn, ofClassInWords, type View, visibleLines } from "./view.js";
 
 const PANEL = { width: 300, left: 118, head: NAME_ROWS + 6, foot: 34, gap: 24 };
 const TOP = 10;
@@ -26,12 +26,16 @@ const ROWS = [
 ] as const;
 
 function pointAt({ points }: Result, line: Line, { at }: View): Point | undefined {
-  return points.find((point) => point.line === line.id && positionOf(point) === at && point.why !== undefined);
+  return points.find((point) => point.line === line.id && positionOf(point) === at);
+}
+
+function partsAt(result: Result, line: Line, view: View): Parts | undefined {
+  return partsOf(pointAt(result, line, view), classIn(view));
 }
 
 /** The components that any of the lines has, in the order of an event's life. */
 function shownAt(result: Result, view: View): Component[] {
-  const points = visibleLines(result, view).flatMap((line) => pointAt(result, line, view)?.why?.response ?? []);
+  const points = visibleLines(result, view).flatMap((line) => partsAt(result, line, view) ?? []);
   return COMPONENTS.filter((each) => points.some((parts) => isWorthARow(parts, each)));
 }
 
@@ -49,11 +53,11 @@ function drawPanel(
   const { muted, rule, account } = frame.palette;
   const point = pointAt(result, line, view);
   const small = { "font-size": 11, fill: muted };
-  if (point?.why === undefined) {
+  const response = partsAt(result, line, view);
+  if (point === undefined || response === undefined) {
     add(parent, "text", { x: 0, y: PANEL.head + ROW, ...small }, "no steady latency at this point");
     return;
   }
-  const { response } = point.why;
   const shown = shownAt(result, view);
   const longest = Math.max(...ROWS.map(({ of }) => sumOf(response[of])), 1);
   const x = scaleLinear([0, longest], [PANEL.left, width - 4]);
@@ -90,9 +94,10 @@ export const waterfallChart: Chart = {
   heading: "A latency, part by part",
   tab: "why",
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
-  controls: (on) => [...placeMenu(on), ...layoutSwitch(on)],
+  controls: (on) => [...classSwitch(on), ...placeMenu(on), ...layoutSwitch(on)],
   figures: () => ({ waterfall: {} }),
-  title: ({ scenario }, view) => `What response latencies are made of at ${inWords(axisOf(scenario), view.at)}`,
+  title: ({ scenario }, view) =>
+    `What response latencies${ofClassInWords(view)} are made of at ${inWords(axisOf(scenario), view.at)}`,
   notes: () => ["Each part begins where the one before it ends: above the mean, below it, fainter, the slowest 1 %."],
   draw(result, view, frame) {
     const rows = Math.max(1, shownAt(result, view).length);
@@ -111,7 +116,7 @@ export const waterfallChart: Chart = {
     return svg.node()!;
   },
   table(result, view) {
-    const lines = visibleLines(result, view).filter((line) => pointAt(result, line, view) !== undefined);
+    const lines = visibleLines(result, view).filter((line) => partsAt(result, line, view) !== undefined);
     const ns = (value: number) => formatExact(value, "ns");
     return {
       columns: [
@@ -123,7 +128,7 @@ export const waterfallChart: Chart = {
       rows: shownAt(result, view).map((component) => [
         { text: COMPONENT_TITLES[component], value: component },
         ...lines.flatMap((line) => {
-          const parts = pointAt(result, line, view)?.why?.response as Parts;
+          const parts = partsAt(result, line, view) as Parts;
           return ROWS.map(({ of }) => number(parts[of][component].value, ns));
         }),
       ]),

@@ -6,14 +6,14 @@ import type { Line, Point, Result } from "../../scenarios/common/types.js";
 import { COMPONENT_TITLES } from "../../scenarios/common/why-metrics.js";
 import { COMPONENTS } from "../../sim/why/components.js";
 import { number, pointCells, pointColumns } from "../encodings/table.js";
-import { partsInWords, WHY_GROUPS } from "../wording/why.js";
-import { layoutSwitch } from "./controls.js";
+import { partsInWords, partsOf, WHY_GROUPS } from "../wording/why.js";
+import { classSwitch, layoutSwitch } from "./controls.js";
 import { type Chart, type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawGrid, gridOf, NAME_ROWS } from "./grid.js";
 import { drawLegend, legendOf } from "./legend.js";
 import { pointsOf, tipOf } from "./points.js";
 import { add, type Group, mark, middle, round, textWidth } from "./svg.js";
-import { type View, visibleLines, visiblePoints } from "./view.js";
+import { classIn, ofClassInWords, type View, visibleLines, visiblePoints } from "./view.js";
 
 const PANEL = { width: 148, left: 26, head: NAME_ROWS + 6, bars: 104, foot: 36, gap: 18 };
 const BOTTOM = PANEL.head + PANEL.bars;
@@ -45,8 +45,8 @@ function drawPanel(parent: Group, line: Line, width: number, scene: Scene): void
   }
 }
 
-function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, frame }: Scene): void {
-  const parts = point.why?.response;
+function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, view, frame }: Scene): void {
+  const parts = partsOf(point, classIn(view));
   if (parts === undefined) return;
   const place = { x: x(positionOf(point))!, width: x.bandwidth() };
   const tip = tipOf(result, point, ...partsInWords(parts));
@@ -61,11 +61,14 @@ function drawBar(parent: Group, point: Point, x: ScaleBand<number>, { result, fr
   }
 }
 
-function describe(result: Result, lines: readonly Line[]): string {
-  const sentences = lines.flatMap((line) => {
-    const last = pointsOf(result, line).findLast((point) => point.why);
-    const words = last?.why && partsInWords(last.why.response).slice(0, 3).join(", ");
-    return last ? [`${line.label} at ${axisOf(result.scenario).format(positionOf(last))}: ${words}.`] : [];
+function describe(result: Result, view: View): string {
+  const of = classIn(view);
+  const sentences = visibleLines(result, view).flatMap((line) => {
+    const last = pointsOf(result, line).findLast((point) => partsOf(point, of));
+    const parts = partsOf(last, of);
+    if (last === undefined || parts === undefined) return [];
+    const words = partsInWords(parts).slice(0, 3).join(", ");
+    return [`${line.label} at ${axisOf(result.scenario).format(positionOf(last))}: ${words}.`];
   });
   return ["Stacked bars of what the mean response latency is made of.", ...sentences].join(" ");
 }
@@ -75,9 +78,10 @@ export const whyChart: Chart = {
   heading: "Why",
   tab: "why",
   applies: ({ points }) => points.some(({ why }) => why !== undefined),
-  controls: layoutSwitch,
+  controls: (on) => [...classSwitch(on), ...layoutSwitch(on)],
   figures: () => ({ why: {} }),
-  title: ({ scenario }) => `What the mean response latency is made of, in per cent, against ${axisOf(scenario).title}`,
+  title: ({ scenario }, view) =>
+    `What the mean response latency${ofClassInWords(view)} is made of, in per cent, against ${axisOf(scenario).title}`,
   notes: () => [
     "From the device event to the response, by what an event waits for; of every event the parts add up exactly.",
     "Points without a steady latency have no bar.",
@@ -94,7 +98,7 @@ export const whyChart: Chart = {
     const top = frame.continued ? 0 : legend.height + 18;
     const { svg, body } = openSvg(frame, {
       title: whyChart.title(result, view),
-      description: describe(result, visibleLines(result, view)),
+      description: describe(result, view),
       notes: whyChart.notes(result, view),
       height: top + grid.height,
     });
@@ -118,7 +122,9 @@ export const whyChart: Chart = {
       ],
       rows: visiblePoints(result, view).map((point) => [
         ...pointCells(point, result),
-        ...COMPONENTS.map((key) => number(point.why?.response.mean[key].value, (ns) => formatExact(ns, "ns"))),
+        ...COMPONENTS.map((key) =>
+          number(partsOf(point, classIn(view))?.mean[key].value, (ns) => formatExact(ns, "ns")),
+        ),
       ]),
     };
   },

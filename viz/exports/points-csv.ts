@@ -86,8 +86,8 @@ function columnsOf({ name, exact, ...metric }: Metric): [name: string, statistic
   const of = metric.class === undefined ? "" : `${metric.class}.`;
   // Of a latency taken apart the statistic comes before the component.
   if (isWhyMetric(name)) {
-    const [kind, statistic, component] = name.split(".");
-    return [`${kind}.${component}`, statistic, unitOf(metric)];
+    const [kind, statistic, component] = name.slice(of.length).split(".");
+    return [`${of}${kind}.${component}`, statistic, unitOf(metric)];
   }
   const [first, second = exact ? "value" : "mean"] = name.slice(of.length).split(".");
   return [of + first, second, unitOf(metric)];

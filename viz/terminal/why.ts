@@ -8,7 +8,8 @@ import type { Estimate } from "../../scenarios/common/estimate.js";
 import { formatExact, formatGiven } from "../../scenarios/common/format.js";
 import type { Line, Result } from "../../scenarios/common/types.js";
 import { COMPONENTS, type Component } from "../../sim/why/components.js";
-import { isWorthARow, type Parts } from "../wording/why.js";
+import { classChoices } from "../charts/view.js";
+import { isWorthARow, type Parts, partsOf } from "../wording/why.js";
 import { wrap } from "./columns.js";
 import { join, paint, type Text, trimEnd } from "./paint.js";
 import { longestName, shortNames } from "./rows.js";
@@ -17,13 +18,20 @@ const NAME = Math.max(...COMPONENTS.map(({ length }) => length));
 const CELL = 14;
 const GAP = "  ";
 
-/** At the last value of the axis that is told of; nothing where nothing was taken apart. */
+/** At the last value of the axis that is told of, of all together and of each class; nothing where nothing is. */
 export function whyBlock(result: Result, width: number): Text[] {
+  const [_together, ...classes] = classChoices(result);
+  // One is what all together are.
+  const all = classes.length > 1 ? [undefined, ...classes] : [undefined];
+  return all.flatMap((of) => blockOf(result, of, width));
+}
+
+function blockOf(result: Result, of: string | undefined, width: number): Text[] {
   const axis = axisOf(result.scenario);
-  const told = (x: number) => result.points.filter((point) => positionOf(point) === x && point.why !== undefined);
+  const told = (x: number) => result.points.filter((point) => positionOf(point) === x && partsOf(point, of));
   const n = axis.values.findLast((each) => told(each).length > 0);
   if (n === undefined) return [];
-  const points = new Map(told(n).map((point) => [point.line, point.why?.response as Parts]));
+  const points = new Map(told(n).map((point) => [point.line, partsOf(point, of) as Parts]));
   const lines = result.scenario.lines.filter(({ id }) => points.has(id));
   const shown = COMPONENTS.filter((component) => [...points.values()].some((parts) => isWorthARow(parts, component)));
   const perTable = Math.max(1, Math.floor((width - NAME) / (2 * (CELL + GAP.length))));
@@ -31,7 +39,8 @@ export function whyBlock(result: Result, width: number): Text[] {
   for (let first = 0; first < lines.length; first += perTable) {
     tables.push(...table(result, lines.slice(first, first + perTable), points, shown));
   }
-  const title = `Why: what response latencies are made of at ${axis.at(n)}, on average and of the slowest 1 %`;
+  const whose = of === undefined ? "" : ` of ${of}`;
+  const title = `Why: what response latencies${whose} are made of at ${axis.at(n)}, on average and of the slowest 1 %`;
   return [...wrap(title, width).map((line) => paint(line, "bold")), ...tables];
 }
 

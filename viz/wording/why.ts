@@ -24,6 +24,11 @@ export const COMPONENT_COLOURS: ReadonlyMap<Component, Account> = new Map(
 
 export type Parts = NonNullable<Point["why"]>["response"];
 
+/** What response latencies are made of at a point: of a class, or of all together. */
+export function partsOf(point: Point | undefined, of: string | undefined): Parts | undefined {
+  return (of === undefined ? point : point?.classes?.[of])?.why?.response;
+}
+
 /** What makes up less than that, on average and of the slowest, has no row. */
 const LEAST_SHARE = 0.001;
 

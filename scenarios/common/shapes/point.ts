@@ -161,29 +161,6 @@ function ofAccounts<V>(value: Shape<V>) {
   return z.strictObject(fields) as unknown as Shape<Of>;
 }
 
-const CLASS = {
-  /** It keeps the machine busy, and has no latencies: the rest is of what happened in the windows. */
-  background: z.literal(true).optional(),
-  /** The rate that it asks for, per second. */
-  intendedRate: number.positive(),
-  /** Device events, and ended callbacks, per second. */
-  offered: estimate.optional(),
-  throughput: estimate.optional(),
-  /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
-  shortfall: share.optional(),
-  outcomes: outcomes.optional(),
-  /** Measured samples over all replications. */
-  samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
-  /** As of the point: where that has them. */
-  latency: byLatency(byStatistic(estimate)).optional(),
-  quantiles: byLatency(list(amount, MAX_LEVELS)).optional(),
-  timeline: timeline.optional(),
-};
-
-/** What is known of one class of traffic at a point. */
-export interface ClassPoint extends Infer<typeof CLASS> {}
-const classPoint: Shape<ClassPoint> = z.strictObject(CLASS);
-
 const componentsOf = exact<Record<Component, z.output<typeof estimate>>>()(record(COMPONENTS, () => estimate));
 
 const WHY = {
@@ -199,6 +176,30 @@ const WHY = {
 /** Why latencies are what they are: docs/why.md. */
 interface WhyOfPoint extends Infer<typeof WHY> {}
 const why: Shape<WhyOfPoint> = z.strictObject(WHY);
+
+const CLASS = {
+  /** It keeps the machine busy, and has no latencies: the rest is of what happened in the windows. */
+  background: z.literal(true).optional(),
+  /** The rate that it asks for, per second. */
+  intendedRate: number.positive(),
+  /** Device events, and ended callbacks, per second. */
+  offered: estimate.optional(),
+  throughput: estimate.optional(),
+  /** Closed: by which share `throughput` is below `intendedRate`; absent unless it is so beyond chance. */
+  shortfall: share.optional(),
+  outcomes: outcomes.optional(),
+  /** Measured samples over all replications. */
+  samples: whole(0, MAX_REPLICATIONS * MAX_COMPLETIONS).optional(),
+  /** As of the point: where that has them. */
+  latency: byLatency(byStatistic(estimate)).optional(),
+  why: why.optional(),
+  quantiles: byLatency(list(amount, MAX_LEVELS)).optional(),
+  timeline: timeline.optional(),
+};
+
+/** What is known of one class of traffic at a point. */
+export interface ClassPoint extends Infer<typeof CLASS> {}
+const classPoint: Shape<ClassPoint> = z.strictObject(CLASS);
 
 function pointOf(metrics: MetricNames) {
   const metric = metricOf(metrics);
