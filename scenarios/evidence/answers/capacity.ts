@@ -66,6 +66,11 @@ export function capacitySentences(scenario: Scenario, points: readonly Point[], 
   return [`${said}.`, ...(asked.metric === "throughput" ? fullSentence(scenario, points, all) : []), ...cheapest];
 }
 
+/** A storage device is asked for nothing, and clients for no rate: what comes is all there is. */
+function asksForLoad({ workload }: Scenario): boolean {
+  return measuredTraffics(workload).some(({ kind }) => !["storage", "clients"].includes(kind));
+}
+
 /** Less than this share of the most is worth a word. */
 const MUCH_LESS = 0.9;
 
@@ -85,7 +90,7 @@ function endOf(
     const value = point && of(point)?.value;
     return value !== undefined && value < MUCH_LESS * most.value ? [value] : [];
   });
-  if (ends.length < group.length) return "";
+  if (ends.length < group.length || !asksForLoad(scenario)) return "";
   const said = span(ends, (value) => formatMeasured(value, unit));
   return `, ${isFirst ? "and " : ""}${said} at ${format(last)}`;
 }
@@ -98,7 +103,7 @@ function fullSentence(scenario: Scenario, points: readonly Point[], all: readonl
   });
   const [full, ...others] = new Set(knees.map((knee) => knee.full));
   const from = Math.max(...all.map(({ at }) => at));
-  if (full === undefined || others.length > 0 || all.some(({ open }) => open)) return [];
+  if (full === undefined || others.length > 0 || all.some(({ open }) => open) || !asksForLoad(scenario)) return [];
   return [`From ${axisOf(scenario).format(from)} on, what is full is ${full}.`];
 }
 
@@ -121,8 +126,7 @@ export function capacityOf(scenario: Scenario, line: Line, points: readonly Poin
   const best = delivering.reduce((a, b) => (of(b)!.value > of(a)!.value ? b : a));
   const { kind, at } = kneeOf(scenario, line.id, own);
   const last = delivering[delivering.length - 1];
-  // A storage device is asked for nothing, and clients for no rate: what comes is all there is.
-  const isAsked = measuredTraffics(scenario.workload).some(({ kind }) => !["storage", "clients"].includes(kind));
+  const isAsked = asksForLoad(scenario);
   // As many as it takes: more of them deliver no more.
   const enough = positionOf(delivering.find((point) => of(point)!.value >= (1 - ALIKE) * of(best)!.value)!);
   const reached = isAsked && at !== undefined && at.value <= positionOf(best) ? round(at.value, 2) : enough;
