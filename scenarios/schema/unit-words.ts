@@ -188,3 +188,15 @@ export function offered({ values, why }: Offer): string {
   if (values.length === 0) return "";
   return `: write ${enumerate(values, "or")}${why === undefined ? "" : ` (${why})`}`;
 }
+
+/** What may be a unit, though there is none such. */
+const UNIT = /^[^\s\d]{1,20}$/u;
+/** Of more, as there are of rates, an example says more. */
+const MOST_UNITS = 8;
+
+/** The units that there are in place of `unit`, each once, as it is easiest to type; undefined if that says little. */
+export function unitsInstead(unit: string, units: Readonly<Record<string, number>>): string | undefined {
+  const ascii = Object.keys(units).filter((each) => /^[ -~]+$/.test(each));
+  const all = ascii.filter((each, i) => ascii.findIndex((other) => units[other] === units[each]) === i);
+  return UNIT.test(unit) && all.length <= MOST_UNITS ? enumerate(all) : undefined;
+}

@@ -3,10 +3,9 @@
  * what to say when it cannot, and how an editor's JSON Schema describes it.
  */
 import { MAX_PS, type Picoseconds, PS_PER_MS, PS_PER_NS, PS_PER_S, PS_PER_US } from "../../sim/time.js";
-import { enumerate } from "../common/enumerate.js";
 import { DOUBLE_DIGITS, round } from "../common/rounding.js";
 import { show } from "../common/show.js";
-import { type Offer, offered, type Quantity, whatToWrite } from "./unit-words.js";
+import { type Offer, offered, type Quantity, unitsInstead, whatToWrite } from "./unit-words.js";
 
 export type JsonSchema = { [key: string]: unknown };
 
@@ -126,23 +125,12 @@ function quantity(input: unknown, { quantity, units, expected, examples }: Kind)
   const factor = unit === "" ? 1 : Object.hasOwn(units, unit) ? units[unit] : Number.NaN;
   if (Number.isNaN(factor)) {
     const offer = whatToWrite(quantity, amount, unit);
-    const all = known(units);
-    if (offer.values.length > 0 || !UNIT.test(unit) || all.length > MOST_UNITS) throw misread(expected, input, offer);
-    throw new Misread(`expected ${expected}, got ${show(input)}; the units are ${enumerate(all)}`);
+    const instead = offer.values.length > 0 ? undefined : unitsInstead(unit, units);
+    if (instead === undefined) throw misread(expected, input, offer);
+    throw new Misread(`expected ${expected}, got ${show(input)}; the units are ${instead}`);
   }
   if (!Number.isFinite(amount * factor)) throw misread(expected, input);
   return amount * factor;
-}
-
-/** What may be a unit, though there is none such. */
-const UNIT = /^[^\s\d]{1,20}$/u;
-/** Of more, as there are of rates, an example says more. */
-const MOST_UNITS = 8;
-
-/** Each unit once, as it is easiest to type. */
-function known(units: Readonly<Record<string, number>>): string[] {
-  const ascii = Object.keys(units).filter((unit) => /^[ -~]+$/.test(unit));
-  return ascii.filter((unit, i) => ascii.findIndex((each) => units[each] === units[unit]) === i);
 }
 
 function pattern(units: Readonly<Record<string, unknown>>): string {
