@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   list: async () => (await import("./list.js")).addList,
   describe: async () => (await import("./describe.js")).addDescribe,
   check: async () => (await import("./check.js")).addCheck,
+  figure: async () => (await import("./figure.js")).addFigure,
   cite: async () => (await import("./cite.js")).addCite,
   verify: async () => (await import("./verify.js")).addVerify,
   compare: async () => (await import("./compare.js")).addCompare,
@@ -32,6 +33,7 @@ Examples:
   muxsim run my.yaml --strict                 exit code 3 unless its claims are supported
   muxsim run ports --json | jq .answer        the result on standard output
   muxsim play ports                           write the scenario in a page, and see at once what comes of it
+  muxsim figure results/ports --metric response.p99 --lines iocp,epoll --out ports.svg    one view, as a figure
   muxsim cite results/ports                   words, tables and BibTeX to cite a result
   muxsim verify results/ports                 run it again: the same, bit by bit?
   muxsim compare results/a results/b          what changed, and which differences are real

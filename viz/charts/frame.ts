@@ -3,10 +3,11 @@ import { select } from "d3";
 import type { Result } from "../../scenarios/common/types.js";
 import type { Html } from "../encodings/html.js";
 import type { Table } from "../encodings/table.js";
+import { shorten } from "../encodings/text.js";
 import type { Controls } from "./controls.js";
 import type { Palette } from "./palette.js";
 import type { Plot } from "./plotted.js";
-import { add, FONT_SIZE, type Group, type Svg, wrap } from "./svg.js";
+import { add, FONT_SIZE, type Group, type Svg, textWidth, wrap } from "./svg.js";
 import type { View } from "./view.js";
 
 /** Where and how to draw. */
@@ -87,6 +88,16 @@ interface Content {
 }
 
 const SMALL = 10.5;
+/** Height of what is above the drawing of a figure. */
+const HEAD = 34;
+const TITLE_SIZES = { most: 15, least: 11 };
+
+/** The title in one line, as large as there is room for; shortened where there is none: its element has it whole. */
+function titleLine(title: string, width: number): { text: string; size: number } {
+  const { most, least } = TITLE_SIZES;
+  const size = Math.max(least, Math.min(most, (most * width) / textWidth(title, most)));
+  return { text: shorten(title, Math.floor(width / textWidth("x", least))), size };
+}
 
 /** Space left and right of the drawing: none on a page, which has its own. */
 function inset(frame: Frame): number {
@@ -102,16 +113,16 @@ export function innerWidth(frame: Frame): number {
 export function openSvg(frame: Frame, own: Content): { svg: Svg; body: Group } {
   const { standalone } = frame;
   const content = { ...own, ...frame.words };
-  const head = standalone ? wrap(content.title, innerWidth(frame), 15) : [];
+  const head = standalone && titleLine(content.title, innerWidth(frame));
   const foot = standalone ? wrap(content.notes.join(" "), innerWidth(frame), SMALL) : [];
-  const top = standalone ? 14 + head.length * 20 : 0;
+  const top = standalone ? HEAD : 0;
   const height = top + content.height + (standalone ? 34 + foot.length * 14 : 0);
   const svg = root(frame, height, content);
-  if (standalone) {
+  if (standalone && head) {
     const muted = { "font-size": SMALL, fill: frame.palette.muted };
     svg.attr("font-family", "DejaVu Sans, Verdana, sans-serif");
     add(svg, "rect", { width: frame.width, height, fill: frame.palette.paper });
-    writeLines(add(svg, "g", { "font-size": 15, "font-weight": "bold" }), head, 26, 20);
+    add(svg, "text", { x: inset(frame), y: 26, "font-size": head.size, "font-weight": "bold" }, head.text);
     writeLines(add(svg, "g", muted), foot, top + content.height + 16, 14);
     writeLines(add(svg, "g", muted), [standalone.footnote], height - 12, 14);
   }

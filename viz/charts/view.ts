@@ -183,48 +183,79 @@ function appendHidden(hash: URLSearchParams, view: View, result: Result): void {
   else for (const id of shown.length > 0 ? shown : [""]) hash.append("show", id);
 }
 
+/** Parts of the view of which one value is chosen; the others are lists, or a stretch of time. */
+type Chosen = Omit<View, "traceZoom" | "pinned" | "hidden">;
+
+/** What each of them may be. */
+type Choices = { [Key in keyof Chosen]: readonly View[Key][] };
+
+function choicesOf(result: Result): Choices {
+  const { scenario } = result;
+  const { values } = axisOf(scenario);
+  const ids = scenario.lines.map((line) => line.id);
+  return {
+    class: classChoices(result),
+    latency: latenciesOf(result),
+    statistic: statisticsOf(scenario.measurement),
+    laws: LAW_VIEWS,
+    growth: growthMetrics(result),
+    at: values,
+    timeline: TIMELINE_VIEWS,
+    zoomFrom: values,
+    zoomTo: values,
+    traceLine: ids,
+    traceAt: values,
+    around: AROUND_VIEWS,
+    metric: costMetrics(result).map(({ name }) => name),
+    share: SHARES,
+    memory: MEMORY_VIEWS,
+    layout: LAYOUTS,
+    scale: SCALES,
+    against: ids,
+    panels: scenario.panels ? PANEL_VIEWS : [],
+    panel: panelChoices(result),
+    first: ids,
+    second: ids,
+    comparison: COMPARISONS,
+    highlight: FAMILIES,
+  };
+}
+
 /** The view a hash describes; anything missing or unknown is as in the default view. */
 export function parseHash(hash: string, result: Result): View {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const standard = defaultView(result);
+  const choices = choicesOf(result);
+  const place = placeKey(axisOf(result.scenario));
+  const chosen = (Object.keys(choices) as (keyof Chosen)[]).map((key) => {
+    const named = given.get(key === "at" ? place : key);
+    return [key, choices[key].find((choice) => String(choice) === named) ?? standard[key]];
+  });
   const ids = result.scenario.lines.map((line) => line.id);
-  const axis = axisOf(result.scenario);
-  const placeIn = (key: string) => axis.values.find((x) => String(x) === given.get(key));
-  const choose = <T extends string>(key: keyof View, choices: readonly T[], otherwise: T): T =>
-    choices.find((choice) => choice === given.get(key)) ?? otherwise;
   return {
-    class: choose("class", classChoices(result), standard.class),
-    latency: choose("latency", latenciesOf(result), standard.latency),
-    statistic: choose("statistic", statisticsOf(result.scenario.measurement), standard.statistic),
-    at: placeIn(placeKey(axis)) ?? standard.at,
-    laws: choose("laws", LAW_VIEWS, standard.laws),
-    growth: choose("growth", growthMetrics(result), standard.growth),
-    timeline: choose("timeline", TIMELINE_VIEWS, standard.timeline),
-    zoomFrom: placeIn("zoomFrom") ?? standard.zoomFrom,
-    zoomTo: placeIn("zoomTo") ?? standard.zoomTo,
-    traceLine: choose("traceLine", ids, standard.traceLine),
-    traceAt: placeIn("traceAt") ?? standard.traceAt,
-    around: choose("around", AROUND_VIEWS, standard.around),
+    ...(Object.fromEntries(chosen) as Chosen),
     traceZoom: parseZoom(given.get("traceZoom") ?? "") ? given.get("traceZoom")! : "",
-    metric: choose(
-      "metric",
-      costMetrics(result).map(({ name }) => name),
-      standard.metric,
-    ),
-    share: choose("share", SHARES, standard.share),
-    memory: choose("memory", MEMORY_VIEWS, standard.memory),
-    layout: choose("layout", LAYOUTS, standard.layout),
-    scale: choose("scale", SCALES, standard.scale),
-    against: choose("against", ids, standard.against),
-    panels: choose("panels", result.scenario.panels ? PANEL_VIEWS : [], standard.panels as "all"),
-    panel: choose("panel", panelChoices(result), standard.panel),
-    first: choose("first", ids, standard.first),
-    second: choose("second", ids, standard.second),
-    comparison: choose("comparison", COMPARISONS, standard.comparison),
-    highlight: choose("highlight", FAMILIES, standard.highlight as Family),
     pinned: ids.filter((id) => given.getAll("pin").includes(id)),
     hidden: parseHidden(given, ids),
   };
+}
+
+/** What a link may set, by the names that it has there, and to what; nothing is listed of a stretch of time. */
+export function switchesOf(result: Result): Map<string, readonly string[] | undefined> {
+  const place = placeKey(axisOf(result.scenario));
+  const ids = result.scenario.lines.map((line) => line.id);
+  const chosen = Object.entries(choicesOf(result)).map(([key, choices]): [string, readonly string[]] => [
+    key === "at" ? place : key,
+    // Nothing is what some are at first.
+    key === "against" || key === "highlight" ? [...choices.map(String), ""] : choices.map(String),
+  ]);
+  return new Map<string, readonly string[] | undefined>([
+    ...chosen.filter(([, choices]) => choices.length > 0),
+    ["traceZoom", undefined],
+    ["pin", ids],
+    ["hide", ids],
+    ["show", [...ids, ""]],
+  ]);
 }
 
 function parseHidden(given: URLSearchParams, ids: readonly string[]): string[] {

@@ -2,17 +2,17 @@
 import type { Result } from "../../../scenarios/common/types.js";
 import { togglePin } from "../../charts/choose.js";
 import type { Chart } from "../../charts/frame.js";
-import { LIGHT, THEMED } from "../../charts/palette.js";
+import { THEMED } from "../../charts/palette.js";
 import { defaultView, type View, wholeAxis } from "../../charts/view.js";
+import { watched, wholly } from "../../charts/watched.js";
 import { joined, type Markdown, markdown } from "../../encodings/markdown.js";
 import { labelOf, markdownTable, toCsv } from "../../encodings/table.js";
-import { toXml } from "../../encodings/xml.js";
+import { standalone } from "../../exports/standalone.js";
 import { chartId, provenance } from "../../wording/identity.js";
 import { connectAxisBrush } from "./axis-brush.js";
 import { copy, download, downloadPng } from "./exports.js";
 import { SortableTable } from "./sortable-table.js";
 import { connectTips } from "./tips.js";
-import { watched, wholly } from "./watched.js";
 
 export interface Figure {
   /** Draws what the view says. */
@@ -25,9 +25,6 @@ export interface Figure {
 
 /** Width at which a figure is printed that is not on the screen. */
 const PRINTED_WIDTH = 840;
-
-/** Width of a downloaded figure, whatever the window's. */
-const DOWNLOAD_WIDTH = 880;
 
 /** @param change of the view, by what is done on the drawing */
 export function connectFigure(
@@ -108,7 +105,7 @@ export function connectFigure(
 function connectDownloads(section: HTMLElement, chart: () => Chart, result: () => Result, view: () => View): void {
   const id = () => chartId(result(), chart().name);
   const table = () => chart().table(result(), view());
-  const svg = () => standalone(chart(), result(), view());
+  const svg = () => standalone(chart(), result(), view(), { document });
   const actions: Record<string, (button: HTMLElement) => unknown> = {
     markdown: (button) => copy(`${titled(chart(), result(), view())}\n`, button),
     csv: () => download(`${id()}.csv`, "text/csv", toCsv(table())),
@@ -126,13 +123,6 @@ function connectDownloads(section: HTMLElement, chart: () => Chart, result: () =
 function titled(chart: Chart, result: Result, view: View): Markdown {
   const title = markdown`${chart.title(result, view)} (${provenance(result, chart.name)})`;
   return joined([title, markdownTable(chart.table(result, view))]);
-}
-
-/** The drawing as a file of its own: light, with title and source. */
-function standalone(chart: Chart, result: Result, view: View): string {
-  const footnote = provenance(result, chart.name);
-  const frame = { document, width: DOWNLOAD_WIDTH, palette: LIGHT, id: chart.name, standalone: { footnote } };
-  return toXml(chart.draw(result, view, frame));
 }
 
 /** The table as JSON: what it is, and a record per row. */

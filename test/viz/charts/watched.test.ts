@@ -1,7 +1,7 @@
 /** What a chart need not be drawn anew for. */
 import { expect, it } from "vitest";
 import { defaultView } from "../../../viz/charts/view.js";
-import { watched, wholly } from "../../../viz/page/client/watched.js";
+import { watched, wholly } from "../../../viz/charts/watched.js";
 import { fixtureResult } from "../fixture.js";
 
 const view = defaultView(fixtureResult());

@@ -1,8 +1,10 @@
 /** A view that remembers what was asked of it: what was drawn of it need not be drawn again while the answers stay. */
-import type { View } from "../../charts/view.js";
+import type { View } from "./view.js";
 
 interface Watched {
   view: View;
+  /** Keys of what was asked for so far. */
+  asked: ReadonlySet<keyof View>;
   /** Whether `other` would have given the same answers so far. */
   agreesWith(other: View): boolean;
 }
@@ -15,6 +17,7 @@ export function watched(view: View): Watched {
   };
   return {
     view: new Proxy(view, { get }),
+    asked,
     agreesWith: (other) => [...asked].every((key) => JSON.stringify(view[key]) === JSON.stringify(other[key])),
   };
 }
