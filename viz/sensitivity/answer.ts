@@ -4,28 +4,33 @@ import type { ClaimSensitivity, Response, Sensitivity } from "../../scenarios/se
 import { capitalise } from "../wording/vocabulary.js";
 import { changeText, effectsBySize, flipText, labelOf, partsOf, placeText, spanOf } from "./words.js";
 
-/** What happens to the claims, and which cost matters most to the first metric. */
+/** Two sentences: what happens to the claims, and which cost matters most to the first metric. */
 export function answerOf(sensitivity: Sensitivity): string {
-  return [...claimSentences(sensitivity), ...strongest(sensitivity)].join(" ");
+  return [...claimSentence(sensitivity), ...strongest(sensitivity)].join(" ");
 }
 
+/** More ids than this are counted. */
+const MOST_NAMED = 3;
+
 /** Of the scenario and its parts together. */
-function claimSentences(sensitivity: Sensitivity): string[] {
+function claimSentence(sensitivity: Sensitivity): string[] {
   const claims = partsOf(sensitivity).flatMap((part) => part.claims);
   if (claims.length === 0) return [];
   const flipping = claims.filter(({ flips }) => flips.length > 0);
-  const assumed = claims.filter((claim) => claim.assumed.length > 0);
   if (flipping.length === 0) {
     return [
       `${claims.length === 1 ? "The verdict on the one claim is" : `The verdicts on all ${claims.length} claims are`} the same at both ends of every cost's range.`,
     ];
   }
-  const rests = flipping.map(({ id, flips }) => `${id} (${enumerate(flips.map(({ cost }) => cost))})`);
+  const named = flipping
+    .slice(0, MOST_NAMED)
+    .map(({ id, flips }) => `${id} (${enumerate(flips.map(({ cost }) => cost))})`);
+  const more = flipping.length - named.length;
+  const rests = enumerate([...named, ...(more > 0 ? [`${more} more`] : [])]);
+  const assumed = flipping.filter((claim) => claim.assumed.length > 0).length;
   return [
-    `Of ${claims.length} ${claims.length === 1 ? "claim" : "claims"}, ${flipping.length} would get another verdict within the range of a single cost: ${enumerate(rests)}.`,
-    assumed.length > 0
-      ? `${enumerate(assumed.map(({ id }) => id))} ${assumed.length === 1 ? "rests" : "rest"} on a cost that is assumed.`
-      : "None of these costs is assumed.",
+    `Of ${claims.length} ${claims.length === 1 ? "claim" : "claims"}, ${flipping.length} would get another verdict within the range of a single cost, ` +
+      `${assumed === 0 ? "none" : assumed === flipping.length ? "all" : assumed} of them of an assumed one: ${rests}.`,
   ];
 }
 

@@ -3,13 +3,9 @@ import { axisOf, positionOf } from "../../scenarios/common/axis.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatFixed, formatInteger } from "../../scenarios/common/format.js";
 import type { CostSpan, Sensitivity } from "../../scenarios/sensitivity/types.js";
-import { THEMED } from "../charts/palette.js";
-import { embeddedJson, Html, html } from "../encodings/html.js";
-import { toXml } from "../encodings/xml.js";
-import { serverDocument } from "../exports/figures.js";
-import { clientScript, policy } from "../page/page.js";
+import { type Html, html } from "../encodings/html.js";
+import { type FramePart, fittedFigure, ranFacts, renderFrame, reproduceSection, scrolling } from "../page/frame.js";
 import { badge } from "../page/sections/claims.js";
-import { STYLE } from "../page/style.js";
 import { measuredInShort } from "../wording/describe.js";
 import { capitalise } from "../wording/vocabulary.js";
 import { answerOf, jointText, restsOn } from "./answer.js";
@@ -19,73 +15,84 @@ import {
   allRuns,
   baseText,
   changeText,
+  effectsBySize,
   isNoise,
   labelOf,
   methodTexts,
+  metricOf,
   partsOf,
   rangeText,
   spanOf,
   valueText,
 } from "./words.js";
 
-const OWN_STYLE = `
-.narrow { display: none; }
-@media (max-width: 700px) { .wide { display: none; } .narrow { display: block; } }
-@media print { .wide { display: block; } .narrow { display: none; } }
-.claims th[scope="row"] { min-width: 12rem; font-weight: 400; }`;
-
-const WIDE = 1040;
-const NARROW = 330;
-
 /** The report on `sensitivity`, as HTML. Throws if the page's script has not been built. */
 export function renderSensitivity(sensitivity: Sensitivity): string {
-  const script = clientScript("analysis.bundle.js");
-  const style = STYLE + OWN_STYLE;
   const { scenario, version } = sensitivity;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="muxsim ${version}">
-<title>Sensitivity: ${scenario.question}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<div class="page">
-<header>
-<div class="top"><p class="small muted">muxsim v${version} &middot; scenario <strong>${scenario.name}</strong> &middot; how much depends on the costs</p>
-<button type="button" id="theme" class="needs-script">Theme: auto</button></div>
-<h1>${scenario.question}</h1>
-<p class="answer">${answerOf(sensitivity)}</p>
-<ul class="facts small muted">${facts(sensitivity).map((fact) => html`<li>${fact}</li>`)}</ul>
-</header>
-<main>
-${partsOf(sensitivity).map((part, i) => partSections(part, i === 0 ? "" : `${part.scenario.name}-`))}
-<section id="how"><h2>How it was found</h2>${methodTexts(sensitivity).map((text) => html`<p>${text}</p>`)}</section>
-${citeSection(sensitivity)}
-</main>
-<p id="announcement" class="hidden-visually" role="status"></p>
-</div>
-<script type="application/json" id="sensitivity">${embeddedJson(sensitivity)}</script>
-<script>${new Html(script)}</script>
-</body>
-</html>
-`;
-  return page.markup;
+  const rounded = `Tables show rounded numbers; sensitivity.json has all of them, ${formatExact(sensitivity.responses.length, "count")} responses in all.`;
+  const how = html`<section id="how"><h2>How it was found</h2>${methodTexts(sensitivity).map((text) => html`<p>${text}</p>`)}</section>`;
+  return renderFrame({
+    title: `Sensitivity: ${scenario.question}`,
+    version,
+    kind: html`scenario <strong>${scenario.name}</strong> &middot; how much depends on the costs`,
+    parts: partsOf(sensitivity).map((part, i) => framePart(part, i === 0 ? "" : `${part.scenario.name}-`)),
+    tabs: [
+      { name: "how", label: "Method", printed: true, content: how },
+      {
+        name: "cite",
+        label: "Reproduce",
+        printed: true,
+        content: reproduceSection(sensitivity, "sensitivity.json", rounded),
+      },
+    ],
+    data: { name: "sensitivity", value: sensitivity },
+  });
 }
 
 /** What there is of the scenario itself and of each part alike. @param prefix of ids */
-function partSections(part: Sensitivity, prefix: string): Html {
-  const { scenario, metrics } = part;
-  return html`${
-    prefix !== "" &&
-    html`<section id="${prefix}part"><h2>Part ${scenario.name}: ${scenario.question}</h2><p class="answer">${answerOf(part)}</p></section>`
-  }
-${claimsSection(part, prefix)}
-${metrics.map(({ name }) => metricSection(part, name, prefix))}
-${costsSection(part, prefix)}`;
+function framePart(part: Sensitivity, prefix: string): FramePart {
+  const { scenario, metrics, claims } = part;
+  return {
+    name: scenario.name,
+    question: scenario.question,
+    answer: answerOf(part),
+    beside: html`${metrics.map(({ name }) => linesTable(part, name))}${ranFacts(facts(part))}`,
+    tabs: [
+      ...metrics.map(({ name, title }) => ({
+        name: name.replaceAll(".", "-"),
+        label: capitalise(title),
+        printed: false,
+        content: metricSection(part, name, prefix),
+      })),
+      ...(claims.length > 0
+        ? [{ name: "claims", label: "Claims", printed: true, content: claimsSection(part, prefix) }]
+        : []),
+      { name: "costs", label: "Costs", printed: false, content: costsSection(part, prefix) },
+    ],
+  };
+}
+
+/** A row per line: a metric as it is, and what the cost that it depends on most makes of it. */
+function linesTable(sensitivity: Sensitivity, metric: string): Html {
+  const { title, unit } = metricOf(sensitivity, metric);
+  const responses = sensitivity.responses.filter((response) => response.metric === metric);
+  if (responses.every((response) => effectsBySize(response).clear.length === 0))
+    return html`<p class="small muted">No cost that has a range changes the ${title}.</p>`;
+  const places = new Set(responses.map(positionOf)).size;
+  const { symbol, format, at } = axisOf(sensitivity.scenario);
+  const rows = responses.map((response) => {
+    const [most] = effectsBySize(response).clear;
+    const ends = most
+      ? html`<td>${most.cost}${spanOf(sensitivity, most.cost).kind === "assumed" && " *"}</td><td class="number">${changeText(most.low, response, unit)}</td><td class="number">${changeText(most.high, response, unit)}</td>`
+      : html`<td>none</td><td></td><td></td>`;
+    return html`<tr><th scope="row">${labelOf(sensitivity, response.line)}</th>${places > 1 && html`<td class="number">${format(positionOf(response))}</td>`}<td class="number">${baseText(response, unit)}</td>${ends}</tr>`;
+  });
+  const where = places === 1 && responses.length > 0 ? ` at ${at(positionOf(responses[0]))}` : "";
+  return html`${scrolling(
+    `${title}, line by line`,
+    html`<table><thead><tr><th scope="col">line</th>${places > 1 && html`<th scope="col" class="number">${symbol}</th>`}<th scope="col" class="number">as it is</th><th scope="col">depends most on</th><th scope="col" class="number">at its low end</th><th scope="col" class="number">at its high end</th></tr></thead><tbody>${rows}</tbody></table>`,
+  )}
+<p class="small muted">${capitalise(title)}${where}; * an assumed cost.</p>`;
 }
 
 function facts(sensitivity: Sensitivity): string[] {
@@ -100,10 +107,6 @@ function facts(sensitivity: Sensitivity): string[] {
     `${formatInteger(allRuns(sensitivity))} runs`,
     `seed ${scenario.seed}`,
   ];
-}
-
-function scrolling(label: string, table: Html): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`;
 }
 
 function claimsSection(sensitivity: Sensitivity, prefix: string): Html {
@@ -133,15 +136,15 @@ ${scrolling(
 
 function metricSection(sensitivity: Sensitivity, metric: string, prefix: string): Html {
   const chart = { sensitivity, metric };
-  const document = serverDocument();
-  const drawn = (width: number, id: string) =>
-    new Html(toXml(drawTornado(chart, { document, width, palette: THEMED, id })));
   const id = prefix + metric.replaceAll(".", "-");
-  return html`<section id="${id}"><h2>${tornadoTitle(chart)}</h2>
-<figure><div class="plot wide">${drawn(WIDE, `${id}-wide`)}</div><div class="plot narrow">${drawn(NARROW, `${id}-narrow`)}</div>
-<figcaption>${TORNADO_NOTES.map((note) => html`<p>${note}</p>`)}</figcaption></figure>
-<div class="tools"><code>${shortHash(sensitivity)}-tornado-${metric}</code></div>
-<details><summary>All effects as a table</summary>${effectsTable(sensitivity, metric)}</details></section>`;
+  return html`<section id="${id}">${fittedFigure({
+    id,
+    title: tornadoTitle(chart),
+    code: `${shortHash(sensitivity)}-tornado-${metric}`,
+    notes: TORNADO_NOTES,
+    draw: (frame) => drawTornado(chart, frame),
+  })}
+<details data-table><summary>All effects as a table</summary>${effectsTable(sensitivity, metric)}</details></section>`;
 }
 
 function effectsTable(sensitivity: Sensitivity, metric: string): Html {
@@ -197,24 +200,4 @@ function kindOf({ kind }: CostSpan): Html {
 function linesText(sensitivity: Sensitivity, { lines }: CostSpan): string {
   if (lines.length === sensitivity.scenario.lines.length) return "all lines";
   return lines.map((id) => labelOf(sensitivity, id)).join("; ");
-}
-
-function citeSection(sensitivity: Sensitivity): Html {
-  const { command, version, sha256, scenario, engine } = sensitivity;
-  const terms: [string, string][] = [
-    ["Scenario", scenario.name],
-    ["Seed", scenario.seed],
-    ["Version", `muxsim v${version}`],
-    [
-      "Engine",
-      `Node ${engine.node}, V8 ${engine.v8}, ${engine.platform} (for the record; the numbers do not depend on it)`,
-    ],
-    ["SHA-256", sha256],
-  ];
-  return html`<section id="cite"><h2>Reproduce</h2>
-<p>The same version, scenario and seed give the same numbers, to the last bit, on every machine.</p>
-<div class="copyable"><pre>${command}</pre><button type="button" class="needs-script" data-copy>Copy command</button></div>
-<dl>${terms.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
-<div class="tools needs-script"><button type="button" data-download="sensitivity.json">sensitivity.json</button></div>
-<p class="small muted">Tables show rounded numbers; sensitivity.json has all of them, ${formatExact(sensitivity.responses.length, "count")} responses in all.</p></section>`;
 }

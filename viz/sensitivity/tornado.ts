@@ -39,7 +39,7 @@ const TWO_COLUMNS = 700;
 /** Share of a panel that names may take. */
 const MOST_NAMES = 0.42;
 /** Room for the values at the ends of bars. */
-const VALUE = 58;
+const VALUE = 70;
 const SMALL = 10.5;
 /** The scale reaches at least this far each way. */
 const LEAST_RATIO = 1.1;

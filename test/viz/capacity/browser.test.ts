@@ -4,7 +4,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { renderCapacity } from "../../../viz/capacity/page.js";
 import { ATTACKS } from "../hostile.js";
-import { type Rules, useReports, violationsOf } from "../reports.js";
+import { openTab, type Rules, useReports, violationsOf } from "../reports.js";
 import { fixtureCapacity, withHostileTexts } from "./fixture.js";
 
 const { openPage, complaints } = useReports();
@@ -12,6 +12,7 @@ const { openPage, complaints } = useReports();
 describe("the report on capacities", () => {
   it("opens from a file without errors, violations or requests, and downloads its data", async () => {
     const page = await openPage(renderCapacity(fixtureCapacity()));
+    await openTab(page, "cite");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-download]").click()]);
     expect(download.suggestedFilename()).toBe("capacity.json");
     expect(JSON.parse(readFileSync(await download.path(), "utf8"))).toEqual(fixtureCapacity());
@@ -28,7 +29,8 @@ describe("the report on capacities", () => {
     async (_, options, rules) => {
       const page = await openPage(renderCapacity(fixtureCapacity()), "", options);
       await page.evaluate(() => {
-        for (const details of document.querySelectorAll("details")) details.open = true;
+        for (const panel of document.querySelectorAll(".panel-of-tab")) panel.classList.add("open");
+        for (const details of document.querySelectorAll<HTMLDetailsElement>("details:not(.menu)")) details.open = true;
       });
       expect(await violationsOf(page, rules)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);

@@ -4,7 +4,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { renderSensitivity } from "../../../viz/sensitivity/page.js";
 import { ATTACKS } from "../hostile.js";
-import { type Rules, useReports, violationsOf } from "../reports.js";
+import { openTab, type Rules, useReports, violationsOf } from "../reports.js";
 import { fixtureSensitivity, fixtureWithPart, withHostileTexts } from "./fixture.js";
 
 const { openPage, complaints } = useReports();
@@ -12,10 +12,11 @@ const { openPage, complaints } = useReports();
 describe("the report of a sensitivity analysis", () => {
   it("opens from a file without errors, violations or requests, and downloads its data", async () => {
     const page = await openPage(renderSensitivity(fixtureSensitivity()));
-    expect(await page.locator(".wide svg").count()).toBe(2);
+    expect(await page.locator(".fit-wide svg").count()).toBe(2);
     expect(await page.locator("#claims .assumed").allTextContents()).toEqual([
       "rests on assumed cost overlappedPollSyscall",
     ]);
+    await openTab(page, "cite");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-download]").click()]);
     expect(JSON.parse(readFileSync(await download.path(), "utf8"))).toEqual(
       JSON.parse(JSON.stringify(fixtureSensitivity())),
@@ -33,7 +34,8 @@ describe("the report of a sensitivity analysis", () => {
     async (_, options, rules) => {
       const page = await openPage(renderSensitivity(fixtureWithPart()), "", options);
       await page.evaluate(() => {
-        for (const details of document.querySelectorAll("details")) details.open = true;
+        for (const panel of document.querySelectorAll(".panel-of-tab")) panel.classList.add("open");
+        for (const details of document.querySelectorAll<HTMLDetailsElement>("details:not(.menu)")) details.open = true;
       });
       expect(await violationsOf(page, rules)).toEqual([]);
     },
@@ -47,10 +49,10 @@ describe("the report of a sensitivity analysis", () => {
     });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     const drawn = await page
-      .locator(width > 700 ? ".wide svg" : ".narrow svg")
-      .first()
-      .boundingBox();
-    expect(drawn!.width).toBeGreaterThan(width > 700 ? 700 : 300);
+      .locator(".panel-of-tab.open .fitted svg")
+      .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().width).filter((across) => across > 0));
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]).toBeGreaterThan(width > 600 ? 500 : 290);
   });
 
   it("no text becomes markup", async () => {

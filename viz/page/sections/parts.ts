@@ -85,7 +85,7 @@ const CLAIMS = { name: "claims", printed: false };
 const CITE = { name: "cite", printed: true };
 
 /** What one tab shows; all are seen without scripts, one after another. */
-function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
+export function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
   return html`<div class="panel-of-tab${printed && " printed"}" id="panel-${name}" data-panel="${name}" role="tabpanel" aria-labelledby="tab-${name}">${content}</div>`;
 }
 
