@@ -1,4 +1,6 @@
 /** `muxsim compare`: two results side by side. */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
@@ -9,17 +11,21 @@ import type { Table } from "../viz/encodings/table.js";
 import { shortenDistinct } from "../viz/encodings/text.js";
 import { comparisonMarkdown } from "../viz/exports/comparison-markdown.js";
 import { widthOf } from "../viz/terminal/columns.js";
-import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/wording/comparison.js";
+import { changedClaims, comparisonNotes, comparisonTable, inputTexts, resultLine } from "../viz/wording/comparison.js";
 import { append } from "./command-line.js";
+import { openReport } from "./open.js";
 import type { Session } from "./session.js";
 import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
+import { writeWhole } from "./write-whole.js";
 
 interface CompareFlags {
   metric?: string[];
   all?: boolean;
   json?: boolean;
   markdown?: boolean;
+  out?: string;
+  open?: boolean;
 }
 
 export function addCompare(program: Command, session: Session): void {
@@ -36,13 +42,28 @@ export function addCompare(program: Command, session: Session): void {
     .option("--all", "show every point and input, not only real differences")
     .option("--markdown", "print Markdown")
     .option("--json", "print JSON")
+    .option("-o, --out <file>", "also write a page: charts of b / a and of b over a, with intervals, inputs and claims")
+    .option("--open", "open the page (written to muxsim-compare.html unless --out says where)")
     .action((a, b, flags) => compare(a, b, flags, session));
 }
 
-function compare(pathA: string, pathB: string, flags: CompareFlags, { out }: Session): void {
+const PAGE = "muxsim-compare.html";
+
+async function compare(pathA: string, pathB: string, flags: CompareFlags, session: Session): Promise<void> {
   if (flags.json && flags.markdown) throw new UsageError("one of --json and --markdown, not both");
+  const file = flags.out ?? (flags.open ? PAGE : undefined);
+  if (file !== undefined && !/\.html?$/i.test(file))
+    throw new UsageError(`--out: expected a name that ends in .html, got ${JSON.stringify(file)}`);
   const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
   const comparison = compareResults(a.result, b.result, flags.metric);
+  const { out } = session;
+  if (file !== undefined) {
+    // Drawing needs a few large packages: loaded only when there is something to draw.
+    const { renderComparison } = await import("../viz/comparison/page.js");
+    writeWhole(file, renderComparison(a, b, comparison));
+    session.err.line(`Page: ${file}\n      ${pathToFileURL(resolve(file))}`);
+    if (flags.open) await openReport(resolve(file), session);
+  }
   if (flags.json) out.json(comparison);
   else if (flags.markdown) out.write(comparisonMarkdown(a, b, comparison, flags.all ?? false));
   else out.write(comparisonText(a, b, comparison, { all: flags.all ?? false, width: out.width }));
@@ -78,6 +99,12 @@ function comparisonBlocks(a: Result, comparison: Comparison, { all, width }: Sho
   const listed = inputTexts(comparison, all).map((input) => wrap(input, width, "  ", "    "));
   return [
     section("Inputs that differ", listed.length > 0 ? listed.join("\n") : "  none"),
+    section(
+      "Claims with another verdict",
+      changedClaims(comparison)
+        .map((claim) => wrap(claim, width, "  ", "    "))
+        .join("\n"),
+    ),
     table.rows.length === 0
       ? ""
       : section(all ? "All differences" : "Differences that are real", aligned(table, width).trimEnd()),

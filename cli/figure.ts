@@ -1,14 +1,11 @@
 /** `muxsim figure`: one view of a result, with all its switches, as a figure that stands alone. */
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
 import type { Command } from "commander";
 import { MECHANISMS } from "../models/registry.js";
 import { didYouMean } from "../scenarios/common/did-you-mean.js";
 import { enumerate } from "../scenarios/common/enumerate.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import { metricNamed } from "../scenarios/common/metrics.js";
-import { entryAt, makeDirectories, placeOf } from "../scenarios/common/place.js";
-import { saying } from "../scenarios/common/system-error.js";
 import type { Result } from "../scenarios/common/types.js";
 import { pick } from "../scenarios/load/pick.js";
 import { splitModels } from "../scenarios/load/settings.js";
@@ -16,6 +13,7 @@ import { readIntactResult } from "../scenarios/result/read.js";
 import type { Linked } from "../viz/page/link.js";
 import { append, someOf } from "./command-line.js";
 import type { Session } from "./session.js";
+import { writeWhole } from "./write-whole.js";
 
 const THEMES = ["light", "dark"] as const;
 const ENDINGS = [".svg", ".png"] as const;
@@ -89,7 +87,7 @@ async function figure(path: string, flags: FigureFlags, { err }: Session): Promi
   const { svg, asked, id } = drawFigure(linked, { theme: flags.theme, width: flags.width });
   checkUsed(linked, switches, asked);
   const file = flags.out ?? `${id}.svg`;
-  await write(file, svg);
+  writeWhole(file, endingOf(file) === ".svg" ? svg : (await import("../viz/encodings/png.js")).svgToPng(svg));
   if (flags.quiet) return;
   err.line(`Figure: ${file}`);
   const others = linked.besides.map(({ name }) => name);
@@ -143,22 +141,4 @@ function endingOf(file: string): (typeof ENDINGS)[number] {
   const found = ENDINGS.find((each) => each === ending);
   if (found) return found;
   throw new UsageError(`--out: expected a name that ends in ${enumerate(ENDINGS, "or")}, got ${JSON.stringify(file)}`);
-}
-
-/** Renamed into place, so that nobody opens half a figure. */
-async function write(given: string, svg: string): Promise<void> {
-  const file = placeOf(given);
-  if (entryAt(file)?.isDirectory()) throw new UsageError(`${given} is a directory: --out takes a file`);
-  const content = endingOf(given) === ".svg" ? svg : (await import("../viz/encodings/png.js")).svgToPng(svg);
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    saying(`cannot write ${given}`, () => {
-      makeDirectories(dirname(file));
-      writeFileSync(unfinished, content);
-      renameSync(unfinished, file);
-    });
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
 }

@@ -1,14 +1,14 @@
 /** `muxsim play`: a page in which scenarios are written and run. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { saying } from "../scenarios/common/system-error.js";
 import { liveGiven } from "../scenarios/live/given.js";
 import { listScenarios, loadScenario } from "../scenarios/load/load.js";
 import { Sources } from "../scenarios/load/sources.js";
 import { openReport } from "./open.js";
 import type { Session } from "./session.js";
+import { writeWhole } from "./write-whole.js";
 
 interface PlayFlags {
   out: string;
@@ -38,17 +38,7 @@ async function play(name: string, { out, open }: PlayFlags, session: Session): P
   const all = shipped.some((each) => each.name === name) ? shipped : [own, ...shipped];
   const { renderPlay } = await import("../viz/page/play/page.js");
   const file = resolve(out);
-  write(file, renderPlay(all, name, profiles));
+  writeWhole(out, renderPlay(all, name, profiles));
   session.err.line(`Page: ${out}\n      ${pathToFileURL(file)}`);
   if (open) await openReport(file, session);
-}
-
-/** Renamed into place, so that nobody opens half a page. @throws UsageError or SystemError where that is refused */
-function write(file: string, content: string): void {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  saying(`cannot write ${file}`, () => {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(unfinished, content);
-    renameSync(unfinished, file);
-  });
 }

@@ -22,7 +22,7 @@ const STAGES = "common schema trace cell plugins load statistics evidence result
 );
 
 /** The rooms of viz/, each of which may import those before it; at its top stands nothing. */
-const VIEWS = "encodings wording charts exports terminal page capacity sensitivity".split(" ");
+const VIEWS = "encodings wording charts exports terminal page capacity sensitivity comparison".split(" ");
 
 /** Functions whose last bit differs between engines, and sources of anything but the seed. */
 const NOT_REPRODUCIBLE =

@@ -5,8 +5,8 @@ import type { Estimate } from "../common/estimate.js";
 import { checkMeasured, DEFAULT_METRICS, type Metric, metricsNamed } from "../common/metrics.js";
 import { panelsOf } from "../common/panels.js";
 import { scenarioOfLine } from "../common/program.js";
-import type { Point, Result } from "../common/types.js";
-import { differenceOf, sampleOf } from "../statistics/paired.js";
+import type { ClaimVerdict, Point, Result } from "../common/types.js";
+import { differenceOf, ratioOf, sampleOf } from "../statistics/paired.js";
 import { hasLatency } from "../statistics/status/words.js";
 import { type Difference, differences } from "./differences.js";
 
@@ -35,11 +35,21 @@ export interface PointComparison {
   b: Estimate | null;
   /** b - a, with its interval; null where one of them is missing. */
   difference: Estimate | null;
+  /** b / a, with its interval; null where one of them is missing, or a is 0. */
+  ratio: Estimate | null;
   /**
    * By how much pairing has reduced the variance of the difference; null where values were not paired or do not vary.
    */
   varianceReduction: number | null;
   verdict: Verdict;
+}
+
+/** What became of a claim in both; null where it was not judged. */
+export interface ClaimComparison {
+  id: string;
+  says: string;
+  a: ClaimVerdict["verdict"] | null;
+  b: ClaimVerdict["verdict"] | null;
 }
 
 export interface Comparison {
@@ -65,6 +75,8 @@ export interface Comparison {
    * stored.
    */
   sameTraffic: boolean;
+  /** Of the scenario itself, in a's order, then those that only b has. */
+  claims: ClaimComparison[];
   /** The parts that both have, by name. */
   parts: { name: string; comparison: Comparison }[];
   /** Names of the parts that only one of them has. */
@@ -105,6 +117,7 @@ export function compareResults(a: Result, b: Result, metrics: readonly string[] 
     tested,
     expectedByChance: tested * (1 - confidence),
     sameTraffic,
+    claims: compareClaims(a, b),
     ...compareParts(a.parts ?? [], b.parts ?? [], metrics),
   };
 }
@@ -119,6 +132,16 @@ function checkAxes(a: Result["scenario"], b: Result["scenario"]): void {
   throw new UsageError(
     `nothing to set side by side: the axis of one is ${left.symbol}, that of the other ${right.symbol}`,
   );
+}
+
+function compareClaims(a: Result, b: Result): ClaimComparison[] {
+  const verdicts = [a, b].map(({ findings }) => new Map(findings.claims.map((each) => [each.id, each.verdict])));
+  const says = new Map([b, a].flatMap(({ scenario }) => scenario.claims.map((claim) => [claim.id, claim.says])));
+  return [...new Set(verdicts.flatMap((each) => [...each.keys()]))].map((id) => ({
+    ...{ id, says: says.get(id) ?? "" },
+    a: verdicts[0].get(id) ?? null,
+    b: verdicts[1].get(id) ?? null,
+  }));
 }
 
 function compareParts(
@@ -210,6 +233,7 @@ function comparePoints(
   const sampleB = sampleOf(pointB, metric.name, resultB.scenario.measurement.confidence);
   const { difference = null, varianceReduction = null } =
     sampleA && sampleB ? differenceOf(sampleB, sampleA, confidence, sameTraffic) : {};
+  const { ratio = null } = (sampleA && sampleB && ratioOf(sampleB, sampleA, confidence, sameTraffic)) ?? {};
   return [
     {
       ...placeIn(pointA),
@@ -218,6 +242,7 @@ function comparePoints(
       a: a ?? null,
       b: b ?? null,
       difference,
+      ratio,
       varianceReduction,
       verdict: difference && areAlike(pointA, pointB) ? verdictOf(difference) : "other status",
     },

@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { muxsim, SMALL, temporaryDirectory } from "./muxsim.js";
 
@@ -38,6 +39,23 @@ describe("muxsim compare", () => {
     const { stdout } = await compare("a", "b", "--markdown");
     expect(stdout).toContain("| line | n | metric | a | b | b - a | interval | relative | verdict |\n| --- | ---: |");
     expect(stdout).toMatch(/\n- `scenario\.profile\.costs\.idleExit\.value: a \[.*\], b 2000`\n/);
+  });
+
+  test("writes a page, whole or not at all", async () => {
+    const { code, stdout, stderr } = await compare("a", "b", "--out", "pages/c.html");
+    expect([code, stdout.startsWith("a  a/result.json")]).toEqual([0, true]);
+    expect(stderr).toMatch(/^Page: pages\/c\.html\n {6}file:\/\/.*c\.html\n$/);
+    const page = readFileSync(join(directory, "pages/c.html"), "utf8");
+    expect(page).toContain("What has changed in ports, from a to b?");
+    expect(page).toContain("scenario.profile.costs.idleExit.value");
+    expect(readdirSync(join(directory, "pages"))).toEqual(["c.html"]);
+    const wrong = await compare("a", "b", "--out", "c.svg");
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('expected a name that ends in .html, got "c.svg"'),
+    ]);
+    expect((await compare("a", "b", "--metric", "latency", "--out", "d.html")).code).toBe(2);
+    expect(readdirSync(directory).filter((file) => /^[cd]\./.test(file))).toEqual([]);
   });
 
   test("refuses what it does not know", async () => {

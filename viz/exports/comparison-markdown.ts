@@ -3,7 +3,7 @@ import type { Result } from "../../scenarios/common/types.js";
 import type { Comparison } from "../../scenarios/result/compare.js";
 import { code, joined, type Markdown, markdown } from "../encodings/markdown.js";
 import { markdownTable } from "../encodings/table.js";
-import { comparisonNotes, comparisonTable, inputTexts, resultLine } from "../wording/comparison.js";
+import { changedClaims, comparisonNotes, comparisonTable, inputTexts, resultLine } from "../wording/comparison.js";
 
 /** A result with the file that it was read from. */
 interface Stored {
@@ -36,10 +36,20 @@ export function comparisonMarkdown(a: Stored, b: Stored, comparison: Comparison,
 function ofOne(a: Result, comparison: Comparison, all: boolean): Markdown {
   const inputs = inputTexts(comparison, all).map((input) => markdown`- ${code(input)}`);
   const table = comparisonTable(comparison, a, all);
+  const claims = changedClaims(comparison);
   const heading = all ? "All differences" : "Differences that are real";
   return joined([
     markdown`**Inputs that differ**`,
     inputs.length > 0 ? joined(inputs, "\n") : markdown`none`,
+    ...(claims.length > 0
+      ? [
+          markdown`**Claims with another verdict**`,
+          joined(
+            claims.map((claim) => markdown`- ${claim}`),
+            "\n",
+          ),
+        ]
+      : []),
     ...(table.rows.length > 0 ? [markdown`**${heading}**`, markdownTable(table)] : []),
     ...comparisonNotes(comparison).map((note) => markdown`${note}`),
   ]);

@@ -75,6 +75,13 @@ function numberTexts({ a, b, difference, unit, verdict, status }: PointCompariso
   return [texts.a, texts.b, texts.difference, texts.interval, texts.relative];
 }
 
+/** The claims whose verdict is not the same in both: `id: supported in a, refuted in b`. */
+export function changedClaims({ claims }: Pick<Comparison, "claims">): string[] {
+  return claims
+    .filter(({ a, b }) => a !== b)
+    .map(({ id, a, b }) => `${id}: ${a ?? "not judged"} in a, ${b ?? "not judged"} in b`);
+}
+
 /** How many differences there are of each kind, and how far to trust the word. */
 export function comparisonNotes(comparison: Comparison): string[] {
   const { points, metrics, only, isCommon, confidence, tested, expectedByChance } = comparison;
