@@ -86,7 +86,6 @@ tr.pinned { background: var(--mark); }
 .menu[open] > summary { background: var(--panel); }
 .menu > div { position: absolute; z-index: 4; right: 0; top: calc(100% + 4px); margin: 0; padding: 10px 12px; width: max-content; max-width: min(30rem, 90vw); background: var(--paper); border: 1px solid var(--muted); border-radius: 6px; box-shadow: 0 4px 14px rgb(0 0 0 / 18%); }
 .menu.more > div { right: auto; left: 0; }
-@media (min-width: 1100px) { .menu.more > div { right: 0; left: auto; } }
 #print-choice { display: grid; gap: 2px; margin: 6px 0 10px; }
 .figure-head > button, .figure-head .menu > summary, .top .menu > summary { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
 .top button { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
@@ -320,7 +319,9 @@ const PRINT = `
   a[href^="http"]:not(.address)::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
-html:not(.scripted) .needs-script { display: none; }`;
+html:not(.scripted) .needs-script { display: none; }
+html:not(.scripted) .bench h2.hidden-visually { position: static; width: auto; height: auto; clip-path: none; white-space: normal; }
+html:not(.scripted) .bench > div > .panel-of-tab + .panel-of-tab, html:not(.scripted) .bench > .panel-of-tab + .panel-of-tab { margin-top: 30px; padding-top: 8px; border-top: 1px solid var(--rule); }`;
 
 /** Besides, of the page to try scenarios in. */
 export const PLAY_STYLE = `
