@@ -45,7 +45,7 @@ export interface PointComparison {
 }
 
 /** What became of a claim in both; null where it was not judged. */
-export interface ClaimComparison {
+interface ClaimComparison {
   id: string;
   says: string;
   a: ClaimVerdict["verdict"] | null;

@@ -1,4 +1,4 @@
-/** Two results side by side as a page: b in times of a, b drawn over a, what was different, and which claims changed. */
+/** Two results side by side as a page: b in times of a, b drawn over a, what was different, and which verdicts are. */
 import { latencyStatistic, metricNamed } from "../../scenarios/common/metrics.js";
 import type { Result } from "../../scenarios/common/types.js";
 import type { Comparison } from "../../scenarios/result/compare.js";

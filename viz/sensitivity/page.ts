@@ -56,7 +56,7 @@ function framePart(part: Sensitivity, prefix: string): FramePart {
     name: scenario.name,
     question: scenario.question,
     answer: answerOf(part),
-    beside: html`${metrics.map(({ name }) => linesTable(part, name))}${ranFacts(facts(part))}`,
+    beside: html`${linesTable(part, metrics[0].name)}${ranFacts(facts(part))}`,
     tabs: [
       ...metrics.map(({ name, title }) => ({
         name: name.replaceAll(".", "-"),
@@ -83,7 +83,7 @@ function linesTable(sensitivity: Sensitivity, metric: string): Html {
   const rows = responses.map((response) => {
     const [most] = effectsBySize(response).clear;
     const ends = most
-      ? html`<td>${most.cost}${spanOf(sensitivity, most.cost).kind === "assumed" && " *"}</td><td class="number">${changeText(most.low, response, unit)}</td><td class="number">${changeText(most.high, response, unit)}</td>`
+      ? html`<td>${most.cost}${spanOf(sensitivity, most.cost).kind === "assumed" && " *"}</td>${[most.low, most.high].map((end) => html`<td class="number">${unbrokenChange(changeText(end, response, unit))}</td>`)}`
       : html`<td>none</td><td></td><td></td>`;
     return html`<tr><th scope="row">${labelOf(sensitivity, response.line)}</th>${places > 1 && html`<td class="number">${format(positionOf(response))}</td>`}<td class="number">${baseText(response, unit)}</td>${ends}</tr>`;
   });
@@ -134,6 +134,12 @@ ${scrolling(
 </section>`;
 }
 
+/** What is in parentheses stays in one line. */
+function unbrokenChange(text: string): Html {
+  const [value, change] = text.split(" (");
+  return change === undefined ? html`${value}` : html`${value} <span class="number">(${change}</span>`;
+}
+
 function metricSection(sensitivity: Sensitivity, metric: string, prefix: string): Html {
   const chart = { sensitivity, metric };
   const id = prefix + metric.replaceAll(".", "-");
@@ -144,6 +150,7 @@ function metricSection(sensitivity: Sensitivity, metric: string, prefix: string)
     notes: TORNADO_NOTES,
     draw: (frame) => drawTornado(chart, frame),
   })}
+${metric !== sensitivity.metrics[0].name && linesTable(sensitivity, metric)}
 <details data-table><summary>All effects as a table</summary>${effectsTable(sensitivity, metric)}</details></section>`;
 }
 

@@ -38,8 +38,9 @@ const GAP = 28;
 const TWO_COLUMNS = 700;
 /** Share of a panel that names may take. */
 const MOST_NAMES = 0.42;
-/** Room for the values at the ends of bars. */
-const VALUE = 70;
+/** Room for the values at the ends of bars, at most, and between them. */
+const MOST_VALUE = 70;
+const VALUE_GAP = 6;
 const SMALL = 10.5;
 /** The scale reaches at least this far each way. */
 const LEAST_RATIO = 1.1;
@@ -94,13 +95,14 @@ export function drawTornado(chart: Tornado, frame: Frame): SVGSVGElement {
   });
   const ratios = ratiosOf(panels);
   const names = namesRoom(panels, chart.sensitivity, panelWidth);
+  const values = valuesRoom(panels, metricOf(chart.sensitivity, chart.metric).unit);
   rows.forEach((row, r) => {
     row.forEach((panel, c) => {
       const group = add(body, "g", {
         class: "panel",
         transform: `translate(${round(c * (panelWidth + GAP))},${round(tops.starts[r])})`,
       });
-      drawPanel(group, chart, panel, { width: panelWidth, names, ratios, frame });
+      drawPanel(group, chart, panel, { width: panelWidth, names, values, ratios, frame });
     });
   });
   return svg.node()!;
@@ -122,6 +124,15 @@ function namesRoom(panels: readonly Panel[], sensitivity: Sensitivity, width: nu
   return Math.min(MOST_NAMES * width, Math.max(...["all together", ...names].map((name) => textWidth(name, 11))) + 10);
 }
 
+function valuesRoom(panels: readonly Panel[], unit: MetricUnit): number {
+  const texts = panels.flatMap(({ response, bars }) => {
+    const together = togetherOf(response);
+    const ends = together ? [formatExact(together.min, unit), formatExact(together.max, unit)] : [];
+    return [...ends, ...bars.flatMap(({ low, high }) => [low, high].map((end) => valueTextOf(end, response, unit)))];
+  });
+  return Math.min(MOST_VALUE, Math.max(0, ...texts.map((text) => textWidth(text, SMALL))) + VALUE_GAP);
+}
+
 /** From the least to the greatest factor by which any of the values differs from its base. */
 function ratiosOf(panels: readonly Panel[]): [number, number] {
   const ratios = panels.flatMap(({ response, bars }) => {
@@ -141,6 +152,8 @@ interface Scene {
   width: number;
   /** Room for the names of costs. */
   names: number;
+  /** Room for the values at the ends of bars. */
+  values: number;
   ratios: [number, number];
   frame: Frame;
 }
@@ -182,8 +195,8 @@ function drawPanel(panel: Group, chart: Tornado, { response, bars, notes, height
     );
   });
   if (base <= 0) return;
-  const left = scene.names + VALUE;
-  const right = scene.width - VALUE;
+  const left = scene.names + scene.values;
+  const right = scene.width - scene.values;
   const scale = scaleLog().domain(scene.ratios).range([left, right]);
   const place = (each: number) => Math.min(right, Math.max(left, each > 0 ? scale(each / base) : left));
   const layout: Layout = { left, right, place, base, response, unit };
