@@ -13,6 +13,7 @@ import { holdSection } from "./sections/hold.js";
 import { lawsSection } from "./sections/laws.js";
 import { mechanismsSection } from "./sections/mechanisms.js";
 import { mm1Section } from "./sections/mm1.js";
+import { pageSection } from "./sections/page.js";
 import { pollsSection } from "./sections/polls.js";
 import { programsSection } from "./sections/programs.js";
 import { statusSection } from "./sections/status.js";
@@ -36,6 +37,7 @@ const SECTIONS: Record<string, Measure> = {
   capacity: capacitySection,
   status: statusSection,
   workers: (_, extent) => workersSection(extent),
+  page: pageSection,
 };
 
 const { values } = parseArgs({

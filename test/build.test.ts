@@ -17,13 +17,13 @@ function write(path: string, seconds: number): void {
 test("the program is compiled before the tests if there is none, or a source is newer, wherever it lies", () => {
   write("scenarios/plugins/check-exports.ts", 1000);
   expect(isStale(root)).toBe(true);
-  write("dist/viz/live.json", 2000);
+  write("dist/viz/play.packed.json", 2000);
   expect(isStale(root)).toBe(false);
   write("test/build.test.ts", 3000);
   expect(isStale(root)).toBe(false);
   write("scenarios/plugins/check-exports.ts", 3000);
   expect(isStale(root)).toBe(true);
-  write("dist/viz/live.json", 4000);
+  write("dist/viz/play.packed.json", 4000);
   write("package.json", 5000);
   expect(isStale(root)).toBe(true);
 });

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 /** What is compiled, and what says how. */
 const SOURCES = ["sim", "models", "scenarios", "viz", "cli", "package.json", "tsconfig.json", "tsconfig.build.json"];
 /** Written last. */
-const BUILT = "dist/viz/live.json";
+const BUILT = "dist/viz/play.packed.json";
 
 export default function buildIfStale(): void {
   const root = fileURLToPath(new URL("..", import.meta.url));

@@ -31,7 +31,9 @@ const { scenarioJsonSchema } = await import("../scenarios/schema/json-schema.js"
 const { MECHANISMS } = await import("../models/registry.js");
 const { pointsCsv } = await import("../viz/exports/points-csv.js");
 const { terminalTable } = await import("../viz/terminal/result.js");
+const { serverDocument } = await import("../viz/exports/figures.js");
 const { renderReport } = await import("../viz/page/page.js");
+const { partPanels } = await import("../viz/page/sections/parts.js");
 const { viewOfClaim } = await import("../viz/charts/claim-view.js");
 const { defaultView, parseHash } = await import("../viz/charts/view.js");
 const { costsChart } = await import("../viz/charts/costs.js");
@@ -138,7 +140,8 @@ describe("a metric that is one more row", () => {
     expect(pointsCsv(result)).toMatch(/^epoll,epoll,10,steady,half-threads,mean,1\/completion,0\.5,0\.5,0\.5,/m);
     expect(compareResults(result, result, ["half-threads"]).points).toHaveLength(2);
     expect(JSON.stringify(scenarioJsonSchema(MECHANISMS))).toContain('"half-threads"');
-    expect(renderReport(result)).toContain(">Half of the threads</option>");
+    const panels = partPanels(result, result, serverDocument(), undefined).map(({ markup }) => markup);
+    expect(panels.join()).toContain(">Half of the threads</option>");
     const shown = viewOfClaim(result, result.scenario.claims[1].statement);
     expect(shown).toMatchObject({ chart: "costs", change: { metric: "half-threads" } });
     const view = { ...defaultView(result), ...shown.change };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../cli/program.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
+import { unpackedFrom } from "../viz/unpacked.js";
 
 let directory: string;
 beforeAll(() => {
@@ -28,8 +29,9 @@ it("writes a page with all scenarios that ship, and with one's own first", async
   const out = join(directory, "deep/page.html");
   const { code, err } = await play(file, "--out", out);
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`file://${out}`) });
-  const [, data] = /id="play-data">([^<]*)</.exec(readFileSync(out, "utf8"))!;
-  const { scenarios, first, profiles } = JSON.parse(data);
+  const { data, offers } = unpackedFrom(readFileSync(out, "utf8"));
+  const { scenarios, first } = JSON.parse(data);
+  const { profiles } = JSON.parse(offers);
   expect(scenarios[0]).toMatchObject({ name: file, text: expect.stringContaining("# mine") });
   expect(first).toBe(file);
   expect(scenarios.map(({ name }: { name: string }) => name)).toContain("2012-post");
@@ -56,6 +58,6 @@ it("leaves the simulator out of a report with --no-live, and only then", async (
     const sink = { write: () => true };
     const args = ["run", "ports", ...small, "--no-figures", "--quiet", "--out", out, ...flags];
     expect(await run(args, { stdout: sink, stderr: sink, env: {}, execute: (cell) => simulate(cell) })).toBe(0);
-    expect(readFileSync(join(out, "report.html"), "utf8").includes('id="live-worker"')).toBe(flags.length === 0);
+    expect(readFileSync(join(out, "report.html"), "utf8").includes('id="packed-simulator"')).toBe(flags.length === 0);
   }
 });

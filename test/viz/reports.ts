@@ -31,6 +31,11 @@ export async function resize(page: Page, width: number): Promise<void> {
   );
 }
 
+/** Waits until a page that has been loaded does what is asked of it: its script runs after the first painting. */
+export async function isStarted(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.classList.contains("scripted"));
+}
+
 /** Opens a tab as a reader does. */
 export async function openTab(page: Page, name: string): Promise<void> {
   await page.locator(`#tab-${name}`).click();
@@ -171,6 +176,7 @@ export function useReports(): Reports {
     const page = await blankPage({ viewport: { width: 1200, height: 900 }, ...options });
     complaints = [];
     await page.goto(`${pathToFileURL(file)}${hash}`);
+    if (options.javaScriptEnabled !== false) await isStarted(page);
     return page;
   }
 

@@ -1,10 +1,11 @@
 /**
  * Bundles the reports' scripts (viz/page/client/) and the simulator for their workers (scenarios/live/worker.ts) into
- * dist/viz/*.bundle.js, the texts that reports carry, and writes dist/viz/live.json, what a page offers to choose from.
- * What is compiled must be there already.
+ * dist/viz/*.bundle.js, writes what a page offers to choose from beside them, and packs what every page carries into
+ * dist/viz/*.packed.json. What is compiled must be there already.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { constants, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
@@ -15,6 +16,7 @@ const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
   { entry: "./client/play.ts", name: "play", banner: `${D3}\n${CODEMIRROR}` },
   { entry: "./client/analysis.ts", name: "analysis", banner: "" },
+  { entry: "./client/start.ts", name: "start", banner: "" },
   { entry: "../../scenarios/live/worker.ts", name: "worker", banner: YAML },
 ];
 const TARGET = ["chrome109", "firefox115", "safari16.4"];
@@ -42,36 +44,79 @@ const inABrowser = {
   },
 };
 
+/** Pages read scenarios and write no JSON Schema, which zod brings for each of its types. */
+const withoutJsonSchema = {
+  name: "without-json-schema",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, "utf8").matchAll(/^export (?:function|const) (\w+)/gm)];
+      return { contents: names.map(([, name]) => `export const ${name} = () => ({});`).join("\n") };
+    });
+  },
+};
+
 mkdirSync(directory, { recursive: true });
+/** By bundle, the bytes in it from each room and package. */
+const contents = {};
 for (const { entry, name, banner } of BUNDLES) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "iife",
     target: TARGET,
     charset: "ascii",
     banner: { js: banner },
-    plugins: [inABrowser],
+    plugins: [inABrowser, withoutJsonSchema],
   });
   const [{ text }] = outputFiles;
   if (/<\/script|<!--/i.test(text))
     throw new Error(`${name}: the bundle contains text that would end its script element`);
   write(`${name}.bundle.js`, text);
+  const [{ inputs }] = Object.values(metafile.outputs);
+  contents[name] = {};
+  for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+    const origin = originOf(file);
+    contents[name][origin] = (contents[name][origin] ?? 0) + bytesInOutput;
+  }
 }
-write("live.json", JSON.stringify(await offers()));
+write("contents.json", JSON.stringify(contents));
 
-/** The cost profiles that ship, the mechanisms with their parameters, and what may stand in a scenario. */
-async function offers() {
-  const { loadProfile, profileNames } = await import("../../dist/scenarios/load/load.js");
-  const { MECHANISMS } = await import("../../dist/models/registry.js");
-  const { scenarioJsonSchema } = await import("../../dist/scenarios/schema/json-schema.js");
-  return {
-    profiles: Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)])),
-    schema: forCompletion(scenarioJsonSchema()),
-    mechanisms: MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters })),
-  };
+const { loadProfile, profileNames } = await import("../../dist/scenarios/load/load.js");
+const { MECHANISMS } = await import("../../dist/models/registry.js");
+const { scenarioJsonSchema } = await import("../../dist/scenarios/schema/json-schema.js");
+
+// The cost profiles that ship, the mechanisms with their parameters, and what may stand in a scenario.
+const profiles = Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)]));
+const mechanisms = MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters }));
+write("offers.json", JSON.stringify({ profiles, mechanisms }));
+write("completion.json", JSON.stringify(forCompletion(scenarioJsonSchema())));
+const COMMON = { offers: "offers.json" };
+pack("report", { script: "client.bundle.js", ...COMMON });
+pack("play", { script: "play.bundle.js", ...COMMON, completion: "completion.json" });
+
+/** The package that a file is of, or its room. */
+function originOf(file) {
+  const [, inPackage] = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(file) ?? [];
+  return (
+    inPackage ??
+    file
+      .split("/")
+      .slice(0, /^(scenarios|viz)\//.test(file) ? 2 : 1)
+      .join("/")
+  );
+}
+
+/** Packs the texts, and the simulator, which not all pages have. */
+function pack(name, texts) {
+  const read = (file) => readFileSync(new URL(file, directory));
+  const packed = (bytes) => deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
+  const simulator = read("worker.bundle.js");
+  const shipped = Buffer.concat(Object.values(texts).map(read));
+  const own = { length: simulator.length, packed: packed(simulator) };
+  write(`${name}.packed.json`, JSON.stringify({ texts, packed: packed(shipped), simulator: own }));
 }
 
 /** Of a JSON Schema what completion reads. */

@@ -7,7 +7,7 @@ import { THEMED } from "../charts/palette.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
 import { toXml } from "../encodings/xml.js";
 import { serverDocument } from "../exports/figures.js";
-import { clientScript, policy } from "./page.js";
+import { built, policy } from "./packed.js";
 import { TOOLS } from "./sections/header.js";
 import { panel } from "./sections/parts.js";
 import { STYLE } from "./style.js";
@@ -65,7 +65,7 @@ const FITTED = `
 
 /** The page, as HTML. Throws if its script has not been built. */
 export function renderFrame({ title, version, kind, parts, tabs, data }: Frame): string {
-  const script = clientScript("analysis.bundle.js");
+  const script = built("analysis.bundle.js");
   const style = STYLE + FITTED;
   const [first] = parts;
   const all = [...tabsOfParts(parts), ...tabs.map((tab) => ({ ...tab, content: [tab.content] }))];
@@ -73,7 +73,7 @@ export function renderFrame({ title, version, kind, parts, tabs, data }: Frame):
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
+<meta http-equiv="Content-Security-Policy" content="${policy([script], style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="muxsim ${version}">
 <title>${title}</title>

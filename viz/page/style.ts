@@ -90,7 +90,10 @@ tr.pinned { background: var(--mark); }
 .figure-head > button, .figure-head .menu > summary, .top .menu > summary { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
 .top button { min-height: 26px; padding: 1px 9px; font-size: 0.8125rem; }
 .top .tools { margin: 0; }
-@media screen { .scripted .panel-of-tab:not(.open) { display: none; } }
+@media screen {
+  .scripted .panel-of-tab:not(.open) { display: none; }
+  html:not(.scripted) :is(#whole > .panel-of-tab, .panel-of-tab + .panel-of-tab) { content-visibility: auto; contain-intrinsic-size: auto 600px; }
+}
 @media print { .scripted .panel-of-tab:not(.printed) { display: none; } }`;
 
 const CLAIMS = `

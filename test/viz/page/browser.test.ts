@@ -6,7 +6,7 @@ import { chartsOf } from "../../../viz/charts/index.js";
 import { renderFigures } from "../../../viz/exports/figures.js";
 import { fixtureResult } from "../fixture.js";
 import { ATTACKS, withTexts } from "../hostile.js";
-import { openAllTabs, openTab, type Rules, resize, useReports, violationsOf } from "../reports.js";
+import { isStarted, openAllTabs, openTab, type Rules, resize, useReports, violationsOf } from "../reports.js";
 
 const { open, complaints } = useReports();
 
@@ -27,6 +27,28 @@ describe("the report", () => {
     const page = await open(fixtureResult());
     expect(await page.title()).toBe("How does latency grow with the number of pending operations?");
     expect(await page.locator(".plot > svg").count()).toBe(chartsOf(fixtureResult()).length);
+    expect(complaints()).toEqual([]);
+  });
+
+  it("has painted its first chart before it unpacks what it carries, and keeps all of its policy", async () => {
+    // A page that no other test gets.
+    const page = await open(fixtureResult(), "", { locale: "en-GB" });
+    await page.addInitScript({
+      content: `
+        let frames = 0;
+        requestAnimationFrame(function count() { frames++; requestAnimationFrame(count); });
+        const decode = atob;
+        atob = (text) => {
+          globalThis.unpacking ??= { frames, chart: document.querySelector(".plot > svg .line") !== null };
+          return decode(text);
+        };`,
+    });
+    await page.reload();
+    await isStarted(page);
+    const unpacking = await page.evaluate(() => (globalThis as unknown as { unpacking: object }).unpacking);
+    expect(unpacking).toEqual({ frames: expect.any(Number), chart: true });
+    expect(unpacking).not.toHaveProperty("frames", 0);
+    expect(await page.locator("[data-chart]").count()).toBe(chartsOf(fixtureResult()).length);
     expect(complaints()).toEqual([]);
   });
 
@@ -348,6 +370,7 @@ describe("for everybody", () => {
     await page.locator("#theme").click();
     expect(await background()).toBe("rgb(255, 255, 255)");
     await page.reload();
+    await isStarted(page);
     expect(await page.locator("#theme").textContent()).toBe("Theme: light");
     await page.locator("#theme").click();
     expect(await background()).toBe("rgb(21, 24, 28)");

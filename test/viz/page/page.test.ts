@@ -1,10 +1,23 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { findMechanism } from "../../../models/registry.js";
+import { chargedIn } from "../../../scenarios/evidence/charged.js";
 import { unpackedResult } from "../../../viz/encodings/columns.js";
 import { embeddedJson, html } from "../../../viz/encodings/html.js";
 import { bibtex } from "../../../viz/exports/citation.js";
+import { serverDocument } from "../../../viz/exports/figures.js";
+import { built } from "../../../viz/page/packed.js";
 import { renderReport } from "../../../viz/page/page.js";
+import { citeSection } from "../../../viz/page/sections/cite.js";
+import { partPanels } from "../../../viz/page/sections/parts.js";
 import { fixtureResult } from "../fixture.js";
+import { unpackedFrom } from "../unpacked.js";
+
+/** The most that parts of a page may weigh, in kilobytes gzipped. */
+const SHIPPED = 142;
+const SIMULATOR = 325;
+const OWN = 200;
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
 
@@ -12,10 +25,11 @@ describe("the report as text", () => {
   it("allows exactly its own script and style", () => {
     const page = renderReport(fixtureResult());
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1].replaceAll("&#39;", "'");
-    const script = page.slice(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
+    const start = page.slice(page.lastIndexOf("<script>") + 8, page.lastIndexOf("</script>"));
+    const { script } = unpackedFrom(page);
     const style = page.slice(page.indexOf("<style>") + 7, page.indexOf("</style>"));
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain(`script-src 'sha256-${sha256(script)}'`);
+    expect(policy).toContain(`script-src 'sha256-${sha256(start)}' 'sha256-${sha256(script)}';`);
     expect(policy).toContain(`style-src 'sha256-${sha256(style)}'`);
     expect(policy).not.toContain("unsafe");
   });
@@ -28,12 +42,18 @@ describe("the report as text", () => {
 
   it("carries the result whole", () => {
     const page = renderReport(fixtureResult());
-    const data = /<script type="application\/json" id="result">([\s\S]*?)<\/script>/.exec(page)![1];
-    expect(unpackedResult(JSON.parse(data))).toEqual(JSON.parse(JSON.stringify(fixtureResult())));
+    const { data } = unpackedFrom(page);
+    expect(unpackedResult(JSON.parse(data).result)).toEqual(JSON.parse(JSON.stringify(fixtureResult())));
   });
 
   it("names everything a reviewer asks for", () => {
-    const page = renderReport(fixtureResult());
+    const result = fixtureResult();
+    const page = [
+      ...partPanels(result, result, serverDocument(), chargedIn(result, findMechanism)),
+      citeSection(result),
+    ]
+      .map((each) => each.markup)
+      .join();
     for (const text of [
       "coordinated omission",
       "Student&#39;s t",
@@ -46,6 +66,37 @@ describe("the report as text", () => {
     ]) {
       expect(page).toContain(text);
     }
+  });
+
+  it("comes with one view drawn, and none of the texts that its script draws from the result", () => {
+    const page = renderReport(fixtureResult());
+    expect(page.match(/data-chart="/g)).toHaveLength(1);
+    expect(page).toContain('id="panel-confidence"');
+    expect(page).not.toContain('id="panel-model"');
+  });
+
+  it("begins with what is seen: no script stands before the first chart, and one alone is to be run", () => {
+    const page = renderReport(fixtureResult());
+    const chartEnds = page.indexOf("</svg>", page.indexOf('<div class="plot"'));
+    expect(chartEnds).toBeGreaterThan(0);
+    expect(chartEnds).toBeLessThan(100_000);
+    expect(page.slice(0, chartEnds)).not.toMatch(/<script|<link|@import/);
+    const scripts = [...page.matchAll(/<script([^>]*)>([^<]*)/g)];
+    const runnable = scripts.filter(([, attributes]) => !attributes.includes('type="text/plain"'));
+    expect(runnable).toHaveLength(1);
+    expect(runnable[0]).toBe(scripts.at(-1));
+    expect(runnable[0][2].length).toBeLessThan(5000);
+  });
+
+  it("weighs no more than it did, gzipped: what every report carries, and what this one does", () => {
+    const page = renderReport(fixtureResult());
+    const { simulator } = JSON.parse(built("report.packed.json"));
+    const weight = (text: string) => gzipSync(text, { level: 9 }).length / 1000;
+    const shipped = /<script[^>]* id="packed-shipped"[^>]*>[^<]*/.exec(page)![0];
+    // Kilobytes. Whoever adds to a page raises them knowingly; docs/design/report.md says what the rest is made of.
+    expect(weight(shipped)).toBeLessThan(SHIPPED);
+    expect(weight(simulator.packed)).toBeLessThan(SIMULATOR);
+    expect(weight(page) - weight(shipped)).toBeLessThan(OWN);
   });
 
   it("is the same every time", () => expect(renderReport(fixtureResult())).toBe(renderReport(fixtureResult())));

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { simulate } from "../../../scenarios/cell/simulate.js";
 import { runScenario } from "../../../scenarios/run/run.js";
-import { useReports } from "../reports.js";
+import { isStarted, useReports } from "../reports.js";
 
 const { open, complaints } = useReports();
 
@@ -39,6 +39,7 @@ it("has the table of lines follow the panel that is chosen, and the address keep
   expect(await p99()).toEqual({ shown: measured(4), caption: expect.stringContaining("with cores = 4") });
   expect(page.url()).toContain("panel=4");
   await page.reload();
+  await isStarted(page);
   expect((await p99()).caption).toContain("with cores = 4");
   expect(complaints()).toEqual([]);
 });

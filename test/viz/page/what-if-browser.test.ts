@@ -93,7 +93,7 @@ describe("the simulator in the page", () => {
     expect(cells.length).toBeGreaterThan(12);
     const page = await opened();
     const hashes = await page.evaluate(async (orders) => {
-      const script = document.getElementById("live-worker")!.textContent!;
+      const script = carried.simulator!;
       const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
       const { port1, port2 } = new MessageChannel();
       worker.postMessage({ kind: "serve", port: port1 }, [port1]);
@@ -210,7 +210,7 @@ describe("the simulator in the page", () => {
     const page = await opened();
     const heard = await page.evaluate(async () => {
       const hear = `addEventListener("securitypolicyviolation", (event) => postMessage({ kind: event.violatedDirective }));`;
-      const script = `${hear}\n${document.getElementById("live-worker")!.textContent!}`;
+      const script = `${hear}\n${carried.simulator!}`;
       const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
       const kinds: string[] = [];
       const told = new Promise<void>((resolve) => {
@@ -240,7 +240,7 @@ describe("the simulator in the page", () => {
     });
     expect(await violationsOf(page)).toEqual([]);
     const without = await reports.openPage(renderReport(result), "#set=machine.cores%3D4");
-    expect(await without.locator(".what-if, #live-worker").count()).toBe(0);
+    expect(await without.locator(".what-if, #packed-simulator").count()).toBe(0);
     expect(reports.complaints()).toEqual([]);
   });
 });

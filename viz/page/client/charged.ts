@@ -14,8 +14,7 @@ export function setCharged(result: Result, charged: readonly string[]): void {
 }
 
 /** Takes what the page came with, of each part of its report. */
-export function readCharged(whole: Result): void {
-  const all: (string[] | null)[] = JSON.parse(document.getElementById("charged")!.textContent!);
+export function readCharged(whole: Result, all: readonly (readonly string[] | null)[]): void {
   for (const [i, part] of partsOf(whole).entries()) {
     const charged = all[i];
     if (charged !== null) setCharged(part, charged);

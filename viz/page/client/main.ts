@@ -4,9 +4,11 @@ import type { Stage } from "../../../scenarios/live/live-run.js";
 import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
 import { unpackedResult } from "../../encodings/columns.js";
 import { partOf, withPart } from "../../wording/parts.js";
-import { printChoice } from "../sections/parts.js";
+import { partPanels, printChoice } from "../sections/parts.js";
 import { tabIn, withTab } from "../tabs.js";
-import { readCharged } from "./charged.js";
+import type { ReportData } from "../what-if/given.js";
+import type {} from "./carried.js";
+import { chargedOf, readCharged } from "./charged.js";
 import { connectClaims, showClaim } from "./claims.js";
 import { connectExports } from "./exports.js";
 import { showAnswer, updateShown } from "./live-view.js";
@@ -21,8 +23,10 @@ import { connectWhatIf } from "./what-if.js";
 
 function start(): void {
   document.documentElement.classList.add("scripted");
-  const whole = unpackedResult(JSON.parse(document.getElementById("result")!.textContent!));
-  readCharged(whole);
+  const { texts, simulator } = carried;
+  const data = JSON.parse(texts.data) as ReportData;
+  const whole = unpackedResult(data.result);
+  readCharged(whole, data.charged);
   /** The part of the report that is shown; `shown.part` is that, or a run of it with other values. */
   let reported = whole;
   let shown: Shown;
@@ -102,9 +106,15 @@ function start(): void {
 
   const tabs = connectTabs(chooseTab);
   const told = new Told(whole);
-  const whatIf = connectWhatIf({ show: showRun, remember: () => remember() });
+  const canRun = data.live !== undefined && simulator !== undefined;
+  const means = canRun ? { ...data.live!, offers: texts.offers, simulator } : undefined;
+  const whatIf = connectWhatIf(means, {
+    show: showRun,
+    remember: () => remember(),
+  });
   const runs = whatIf && new TraceRuns(whatIf);
   view = parseHash(location.hash, whole);
+  put("part", partPanels(whole, whole, document, chargedOf(whole)));
   shown = connectPart(whole, () => view, change, runs);
   put("print-choice", printChoice(whole, whole));
   const isClaim = () => location.hash.startsWith("#claim-");

@@ -5,8 +5,11 @@ import type { Stage } from "../../../scenarios/live/live-run.js";
 import type { FromLeader, LiveText } from "../../../scenarios/live/messages.js";
 import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
 import { shortHash } from "../../wording/identity.js";
+import type { Schema } from "../play/completion.js";
 import type { PlayData } from "../play/page.js";
 import { tabIn, withTab } from "../tabs.js";
+import type { Offers } from "../what-if/given.js";
+import type {} from "./carried.js";
 import { connectClaims } from "./claims.js";
 import { Editor } from "./editor.js";
 import { connectExports, copy, download } from "./exports.js";
@@ -25,7 +28,9 @@ const PAUSE = 400;
 
 function start(): void {
   document.documentElement.classList.add("scripted");
-  const data = JSON.parse(document.getElementById("play-data")!.textContent!) as PlayData;
+  const { texts } = carried;
+  const data = JSON.parse(texts.data) as PlayData;
+  const profiles = { ...(JSON.parse(texts.offers) as Offers).profiles, ...data.profiles };
   const choice = document.getElementById("scenario") as HTMLSelectElement;
   const stop = document.getElementById("stop") as HTMLButtonElement;
   const given = () => new URLSearchParams(location.hash.slice(1));
@@ -111,8 +116,8 @@ function start(): void {
     document.getElementById("live-wrong")!.replaceChildren(...paragraphs);
     if (texts.length > 0) say("Not run.");
   };
-  const script = document.getElementById("live-worker")!.textContent!;
-  const engine = new LiveEngine(script, data.profiles, hear);
+  const simulator = carried.simulator!;
+  const engine = new LiveEngine(simulator, profiles, hear);
   const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {}, beside: scenario().beside });
   /** What was run last, and that which something is shown of: what is written may be wrong for the moment. */
   let asked: LiveText | undefined;
@@ -122,7 +127,7 @@ function start(): void {
     const called = editor.text === scenario().text ? choice.value : fileName(choice.value);
     return { of: looked ?? written(), set: [], command: shellLine(["muxsim", "run", called]) };
   };
-  const runs = new TraceRuns({ script, profiles: data.profiles, current });
+  const runs = new TraceRuns({ simulator, profiles, current });
   const run = () => {
     wrong([]);
     editor.mark([]);
@@ -131,7 +136,7 @@ function start(): void {
     asked = written();
     engine.run(asked, []);
   };
-  const editor = new Editor(document.getElementById("editor")!, data.schema, () => {
+  const editor = new Editor(document.getElementById("editor")!, JSON.parse(texts.completion) as Schema, () => {
     clearTimeout(timer);
     engine.stop();
     timer = setTimeout(() => {

@@ -14,7 +14,8 @@ export interface LiveScenario {
 
 /** Where a page has its simulator and its scenario from. */
 export interface LiveSource {
-  script: string;
+  /** The script of its workers. */
+  simulator: string;
   profiles: Record<string, Profile>;
   /** Undefined if what is shown cannot be run here. */
   current(): LiveScenario | undefined;
@@ -42,8 +43,7 @@ export class TraceRuns {
     hear: (run: TracedRun | string) => void,
   ): void {
     this.hear = hear;
-    const { script, profiles } = this.source;
-    this.engine ??= new LiveEngine(script, profiles, (message) => this.heard(message), 1);
+    this.engine ??= new LiveEngine(this.source.simulator, this.source.profiles, (message) => this.heard(message), 1);
     this.engine.trace(of, set, place, { events: EVENTS, mostSlices: MOST_SLICES, ...(around && { around }) });
   }
 

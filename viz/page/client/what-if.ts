@@ -8,7 +8,7 @@ import { reproduction } from "../../exports/reproduce.js";
 import { shortHash } from "../../wording/identity.js";
 import { itemsOf, linesEditor, nameAndParameters, STEPS, whatIfPanel } from "../sections/what-if.js";
 import { amountOf, type Kind, writtenAmount } from "../what-if/amounts.js";
-import type { WhatIf, WhatIfPart } from "../what-if/given.js";
+import type { Offers, ReportData, WhatIf, WhatIfPart } from "../what-if/given.js";
 import { copy, download } from "./exports.js";
 import { LiveEngine } from "./live-engine.js";
 import type { LiveScenario, LiveSource } from "./trace-runs.js";
@@ -31,14 +31,19 @@ interface WhatIfPanel extends LiveSource {
 /** While a slider moves, as often as this at most, in milliseconds. */
 const DEBOUNCE = 60;
 
+/** What the panel works with; `offers` is what ships, as text. */
+interface Means extends NonNullable<ReportData["live"]> {
+  offers: string;
+  simulator: string;
+}
+
 /** Nothing where the page came without the simulator. */
-export function connectWhatIf(page: Page): WhatIfPanel | undefined {
-  const place = document.getElementById("what-if");
-  const data = document.getElementById("live-data");
-  const script = document.getElementById("live-worker");
-  if (!place || !data || !script) return undefined;
-  const whatIf = JSON.parse(data.textContent!) as WhatIf;
-  return new Panel(place, whatIf, script.textContent!, page);
+export function connectWhatIf(means: Means | undefined, page: Page): WhatIfPanel | undefined {
+  if (!means) return undefined;
+  const { parts, profiles, offers, simulator } = means;
+  const { mechanisms, profiles: shipped } = JSON.parse(offers) as Offers;
+  const whatIf = { mechanisms, profiles: { ...shipped, ...profiles }, parts };
+  return new Panel(document.getElementById("what-if")!, whatIf, simulator, page);
 }
 
 class Panel implements WhatIfPanel {
@@ -55,7 +60,7 @@ class Panel implements WhatIfPanel {
   constructor(
     private readonly place: HTMLElement,
     private readonly whatIf: WhatIf,
-    readonly script: string,
+    readonly simulator: string,
     private readonly page: Page,
   ) {
     place.addEventListener("input", (event) => this.changed(event.target as HTMLInputElement, true));
@@ -128,7 +133,7 @@ class Panel implements WhatIfPanel {
   }
 
   private start(): LiveEngine {
-    this.engine ??= new LiveEngine(this.script, this.whatIf.profiles, (message) => this.hear(message));
+    this.engine ??= new LiveEngine(this.simulator, this.whatIf.profiles, (message) => this.hear(message));
     return this.engine;
   }
 

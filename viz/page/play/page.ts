@@ -1,11 +1,10 @@
 /** A page with nothing run before: an editor for a scenario, which is run while it is written. */
 import type { LiveText } from "../../../scenarios/live/messages.js";
-import { embeddedJson, Html, html } from "../../encodings/html.js";
-import { built, policy } from "../page.js";
+import { Html, html } from "../../encodings/html.js";
+import { packedPage } from "../packed.js";
 import { TOOLS } from "../sections/header.js";
 import { PLAY_STYLE, STYLE } from "../style.js";
 import type { Offers } from "../what-if/given.js";
-import type { Schema } from "./completion.js";
 
 /** A scenario to begin with. */
 interface Beginning {
@@ -15,8 +14,10 @@ interface Beginning {
   beside?: LiveText["beside"];
 }
 
-export interface PlayData extends Offers {
-  schema: Schema;
+/** What such a page carries of its own. */
+export interface PlayData {
+  /** Cost profiles that do not ship. */
+  profiles: Offers["profiles"];
   scenarios: Beginning[];
   /** Name of the one that the page opens with. */
   first: string;
@@ -27,16 +28,14 @@ export interface PlayData extends Offers {
  * Throws if the package has not been built.
  */
 export function renderPlay(scenarios: readonly Beginning[], first: string, profiles: Offers["profiles"] = {}): string {
-  const script = built("play.bundle.js");
   const style = `${STYLE}\n${PLAY_STYLE}`;
-  const { schema, ...offers }: Offers & { schema: Schema } = JSON.parse(built("live.json"));
-  const all = { ...offers.profiles, ...profiles };
-  const data: PlayData = { ...offers, profiles: all, schema, scenarios: [...scenarios], first };
+  const data: PlayData = { profiles, scenarios: [...scenarios], first };
+  const { elements, policy } = packedPage("play", data, { hasSimulator: true, style });
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script, style)}">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>muxsim: try a scenario</title>
 <style>${new Html(style)}</style>
@@ -66,9 +65,7 @@ export function renderPlay(scenarios: readonly Beginning[], first: string, profi
 </main>
 <p id="announcement" class="hidden-visually" role="status"></p>
 </div>
-<script type="application/json" id="play-data">${embeddedJson(data)}</script>
-<script type="text/plain" id="live-worker">${new Html(built("worker.bundle.js"))}</script>
-<script>${new Html(script)}</script>
+${elements}
 </body>
 </html>
 `.markup;

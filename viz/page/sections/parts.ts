@@ -22,7 +22,7 @@ export function scenariosSection(whole: Result): Html[] {
   return [
     html`<div class="part-bar"><label class="needs-script"><span>Scenario shown</span> <select id="part-choice">${parts.map(option)}</select></label>
 <details id="scenarios"><summary>The answer rests on ${parts.length} scenarios: their questions and answers</summary><dl>${parts.map(answered)}</dl></details>
-<noscript><p class="muted">Without scripts the charts below are those of ${partName(whole)}; those of the other scenarios are in the directory <code>figures</code> beside the report.</p></noscript></div>`,
+<noscript><p class="muted">Without scripts the chart below is that of ${partName(whole)}; those of the other scenarios are in the directory <code>figures</code> beside the report.</p></noscript></div>`,
   ];
 }
 
@@ -55,16 +55,31 @@ export const PART_TEXTS: Record<string, (part: Result, charged: Charged) => Html
 /** All that is no chart; the timeline is not put there anew while its scenario is the same. */
 const SECTIONS: Record<string, (part: Result, charged: Charged) => Html> = { ...PART_TEXTS, [TIMELINE]: traceSection };
 
-/** The panels that are about one scenario. */
-export function partPanels(part: Result, whole: Result, document: Document, charged: Charged): Html[] {
+/** The panels that are about one scenario. @param isWanted by the tab's name; all if absent */
+export function partPanels(
+  part: Result,
+  whole: Result,
+  document: Document,
+  charged: Charged,
+  isWanted: (tab: string) => boolean = () => true,
+): Html[] {
   return tabsOf(part, whole)
-    .filter(({ charts, name }) => charts.length > 0 || name in SECTIONS)
+    .filter(({ charts, name }) => (charts.length > 0 || name in SECTIONS) && isWanted(name))
     .map((tab) =>
       panel(
         tab,
         tab.charts.length > 0 ? chartSections(part, tab.charts, document) : [SECTIONS[tab.name](part, charged)],
       ),
     );
+}
+
+/**
+ * What a page comes with: the view that it opens with, and short texts. Its script draws the others from the result as
+ * soon as it runs, since they take more room than that.
+ */
+export function firstPanels(result: Result, document: Document, charged: Charged): Html[] {
+  const first = [openingTab(result), TIMELINE, "confidence"];
+  return partPanels(result, result, document, charged, (name) => first.includes(name));
 }
 
 /**
@@ -84,7 +99,7 @@ export function wholePanels(told: Result, whole: Result, note = ""): Html[] {
 const CLAIMS = { name: "claims", printed: false };
 const CITE = { name: "cite", printed: true };
 
-/** What one tab shows; all are seen without scripts, one after another. */
+/** What one tab shows; all that are there are seen without scripts, one after another. */
 export function panel({ name, printed }: Pick<Tab, "name" | "printed">, content: readonly Html[]): Html {
   return html`<div class="panel-of-tab${printed && " printed"}" id="panel-${name}" data-panel="${name}" role="tabpanel" aria-labelledby="tab-${name}">${content}</div>`;
 }

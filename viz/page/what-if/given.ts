@@ -2,6 +2,7 @@
 import type { ParameterSpec } from "../../../models/types.js";
 import type { Profile } from "../../../scenarios/common/types.js";
 import type { LivePart } from "../../../scenarios/live/messages.js";
+import type { Packed } from "../../encodings/columns.js";
 
 /** A mechanism that a line may be added of. */
 export interface OfferedMechanism {
@@ -25,4 +26,13 @@ export interface WhatIfPart extends LivePart {
 
 export interface WhatIf extends Offers {
   parts: WhatIfPart[];
+}
+
+/** What a report carries of its own. */
+export interface ReportData {
+  result: Packed;
+  /** Names of the costs that the lines of each of its parts are charged, where that is known. */
+  charged: (string[] | null)[];
+  /** What can be run; absent where the page came without the simulator. Profiles are those that do not ship. */
+  live?: Omit<WhatIf, "mechanisms">;
 }
