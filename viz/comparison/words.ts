@@ -64,7 +64,7 @@ export function rangesTable({ points, metrics }: Comparison, a: Result): Table {
       return [
         [
           text(label),
-          text(metric),
+          text(metricNamed(metric).title),
           { text: rangeText(ratios), value: ratios.at(-1)?.value ?? null },
           text(`${real} of ${own.length}`),
         ],
