@@ -12,7 +12,6 @@
  * enough: while one does, nobody else is woken; and who finds something and was the last to look wakes another
  * (tokio's and Go's searching, or spinning, workers).
  */
-import { type EventHandle, NO_EVENT } from "../../sim/event-set.js";
 import type { EventId } from "../../sim/operations.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import { StepKind } from "../../sim/requests/handler.js";
@@ -26,6 +25,7 @@ import { inboxOf, isForLoop, proceed } from "../handling.js";
 import type { Place, Port, RequestExecutor } from "../port.js";
 import type { Host } from "../types.js";
 import { Bell, Loop } from "./driving.js";
+import { Growth } from "./growth.js";
 import { type Rules, rulesOf } from "./rules.js";
 import { Sleepers, type SleepPrices, sleepPrices } from "./sleepers.js";
 import { readingTask, type Task } from "./task-queue.js";
@@ -45,15 +45,12 @@ class Workforce implements RequestExecutor {
   private readonly readers = new Set<Thread | undefined>();
   private readonly returning = new Set<EventId>();
   private readonly prices: SleepPrices | undefined;
-  private readonly most: number;
   /** Of workers that wait for events: the one that carries out a round of its loop, and how many tasks it found. */
   private driver: Worker | undefined;
   private found = 0;
   private bell: Bell | undefined;
   readonly drive: RequestExecutor["drive"];
-  /** Tasks that have been taken, and the time at which it is asked whether any has. */
-  private taken = 0;
-  private timer: EventHandle = NO_EVENT;
+  private readonly growth: Growth | undefined;
 
   constructor(
     private readonly host: Host,
@@ -77,7 +74,7 @@ class Workforce implements RequestExecutor {
       };
     }
     this.prices = sleepPrices(host, spec);
-    this.most = mostWorkers({ workers: spec }, programCores(host.machine.spec));
+    this.growth = this.growing();
     // Where there are workers, events are requests.
     (host.operations.requests as Requests).handover.isInForce = true;
   }
@@ -92,6 +89,19 @@ class Workforce implements RequestExecutor {
       if (this.prices === undefined || i < this.first.length) this.hire("awake");
       else this.asleep.push(this.hire("asleep"));
     }
+  }
+
+  private growing(): Growth | undefined {
+    const { host, spec } = this;
+    if (spec.grow === undefined) return undefined;
+    const most = mostWorkers({ workers: spec }, programCores(host.machine.spec));
+    return new Growth(
+      host,
+      spec.grow.afterPs,
+      () => this.queues.length > 0,
+      () => this.workers.length < most,
+      () => host.machine.wakeFromInterrupt(this.hire("asleep").thread),
+    );
   }
 
   /** What rules see. */
@@ -172,7 +182,7 @@ class Workforce implements RequestExecutor {
   /** By a thread that waits for no events: whether it made a call. */
   private *enqueue(task: Task): Generator<Op, boolean, boolean> {
     const worker = yield* this.queues.put(task, undefined);
-    this.watch();
+    this.growth?.watch();
     return yield* this.alert(worker);
   }
 
@@ -231,7 +241,7 @@ class Workforce implements RequestExecutor {
   }
 
   private *carryOut({ request, port, isNew, read }: Task, self: Worker): Program {
-    this.taken++;
+    this.growth?.moved();
     yield* this.endSearch(self);
     self.isBusy = true;
     if (read === undefined) yield* this.goOnAtOnce(request, port, isNew);
@@ -365,26 +375,6 @@ class Workforce implements RequestExecutor {
     worker.isSearching = false;
     if (--this.searching === 0) yield* this.rouseOne(this.asleep.pop());
   }
-
-  // --- growing ---------------------------------------------------------------------------------------------------
-
-  /** While tasks wait, it is asked from time to time whether any of them has been taken. */
-  private watch(): void {
-    const { grow } = this.spec;
-    if (grow === undefined || this.timer !== NO_EVENT || this.queues.length === 0) return;
-    if (this.workers.length >= this.most) return;
-    this.timer = this.host.machine.simulation.after(grow.afterPs, this.hasItMoved, this.taken);
-  }
-
-  private readonly hasItMoved = (taken: number): void => {
-    this.timer = NO_EVENT;
-    if (taken === this.taken && this.queues.length > 0) this.host.machine.interrupt(this.hireOneMore, 0);
-    this.watch();
-  };
-
-  private readonly hireOneMore = (): void => {
-    if (this.workers.length < this.most) this.host.machine.wakeFromInterrupt(this.hire("asleep").thread);
-  };
 }
 
 /**
