@@ -16,7 +16,7 @@ import { CompletionPort, type Waiter } from "./completion-port.js";
 import { roomFor } from "./further.js";
 import { eventToThreadPs } from "./laws.js";
 import { LOCK_PARAMETER } from "./lock.js";
-import type { Canceller, Port } from "./port.js";
+import type { Canceller, Driven, Port } from "./port.js";
 import { isDriven, ROUND, spawnLoop } from "./programs/driving.js";
 import { packets, posting } from "./programs/way-back.js";
 import { registeredMemory, type Service, serve } from "./readiness.js";
@@ -337,9 +337,10 @@ export const afdPoll: Mechanism = {
     operations.bufferBytes = bufferBytes(parameters, costs, "loopBuffer");
     operations.attach(requests, "readiness");
     const waitPs = costs.ps("completionGet");
+    const shared: Driven = { someReady: () => port.someReady(), prepare: () => requests.submitUpdates() };
     for (let i = 0; i < Number(parameters.threads); i++) {
       const program = (thread: Thread) => eventLoop(host, port, requests, thread);
-      const thread = spawnLoop(host, `event loop ${i}`, program, port, waitPs);
+      const thread = spawnLoop(host, `event loop ${i}`, program, shared, waitPs);
       if (!isDriven(host)) thread.binding = port;
     }
   },

@@ -78,6 +78,8 @@ export interface Place {
 export interface Driven {
   /** Whether a wait would return at once, with something to be served. */
   someReady(): boolean;
+  /** What a wait does before it looks, where nothing is ready without that: who only looks does it, too. */
+  prepare?(): Program;
 }
 
 /** Threads that run handlers in place of those that notice events (programs/executor.ts). */
@@ -96,6 +98,8 @@ export interface RequestExecutor {
   readonly drive?: (program: (thread: Thread) => Program, shared: Driven, look: Op) => Thread;
   /** Whether `request` comes back from them, to have done what only its loop can do. */
   comesBack(request: EventId): boolean;
+  /** The loop of `port` starts, and tasks will come that no event brings: who waits for events is to hear of them. */
+  begin(port: Port): Program;
   /** Before time zero: one of them begins with a `read` of `operation`, and what follows. */
   beginWith(operation: number, read: () => Program): void;
   /** By a thread that waits for no events: the same. */

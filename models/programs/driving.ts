@@ -28,10 +28,15 @@ export class Loop {
     this.rounds = program(thread);
   }
 
-  /** One round, from a wait to before the next. */
-  *round(): Program {
+  /** What comes before its first round, and takes no time; once. */
+  begin(): void {
     if (!this.begun) this.rounds.next();
     this.begun = true;
+  }
+
+  /** One round, from a wait to before the next. */
+  *round(): Program {
+    this.begin();
     for (let step = this.rounds.next(); step.value !== ROUND; ) {
       const answer = yield step.value as Op;
       step = this.rounds.next(answer);

@@ -171,6 +171,10 @@ class Workforce implements RequestExecutor {
     return this.enqueue({ request, port, isNew: false });
   }
 
+  *begin(port: Port): Program {
+    if (this.drive !== undefined && this.bell === undefined) yield* this.hang(port);
+  }
+
   beginWith(operation: number, read: () => Program): void {
     this.first.push(readingTask(operation, read));
   }
@@ -315,6 +319,12 @@ class Workforce implements RequestExecutor {
   private *lookForEvents(self: Worker): Generator<Op, boolean, boolean> {
     const loop = self.loop as Loop;
     if (this.driver !== undefined) return false;
+    // Who has had tasks since time zero has registered nothing that could be ready.
+    loop.begin();
+    if (loop.shared.prepare !== undefined) {
+      yield* loop.shared.prepare();
+      if (this.driver !== undefined) return this.queues.has(self);
+    }
     if (loop.shared.someReady()) yield* this.waitForEvents(self);
     else yield loop.look;
     return this.queues.has(self);

@@ -60,8 +60,12 @@ class FileThreads implements FileReads {
 
   *begin(port: Port): Program {
     const { host, loops, poolThreads } = this;
-    if (host.executor !== undefined || this.begun.has(port.loop)) return;
+    if (this.begun.has(port.loop)) return;
     this.begun.add(port.loop);
+    if (host.executor !== undefined) {
+      if (this.operations.length > 0) yield* forFree(host.executor.begin(port));
+      return;
+    }
     const own = this.operations.filter((_, i) => loops === 1 || i % loops === port.loop);
     if (own.length > 0 && poolThreads !== undefined && port.back === undefined)
       yield* forFree(inboxOf(host, port).begin(port));

@@ -36,6 +36,11 @@ const TAKES = 10_000;
 /** From when the device is done until the thread that sleeps goes on: the interrupt, and its wake-up. */
 const WOKEN = 100 + 20 + 7;
 
+/** Workers that wait for events themselves, and a pool of `blocking` threads. */
+function driving(blocking: number, workers: ThreadsSpec["workers"]): ThreadsSpec {
+  return { pollers: "workers", blocking, workers };
+}
+
 /** Reads alone, `pending` at a time, on one core. */
 function reads(mechanism: string, threads: ThreadsSpec = {}) {
   const workload = { ...reading(CALLBACK * NS, TAKES * NS), threads } as PlainWorkload;
@@ -87,6 +92,36 @@ describe("by hand, one read at a time, on one core", () => {
     expect(notice).toMatchObject(exactly(WOKEN));
     expect(start).toMatchObject(exactly(WOKEN));
     expect(client).toMatchObject(exactly(CALLBACK + 2 + 1 + PREAD + TAKES + WOKEN));
+  });
+});
+
+describe("by hand, several reads of 10 us with callbacks of 1 us, which nothing else takes time for, on one core", () => {
+  const [TAKES, CALLBACK] = [10_000, 1_000];
+  const many = (pending: number, threads: ThreadsSpec) => {
+    const workload = { ...reading(CALLBACK * NS, TAKES * NS), threads } as PlainWorkload;
+    const machine = machineWithDisk(1, 8, constant(TAKES * NS));
+    const run = { cores: 1, pending, warmup: 200, completions: 600, costs: costs({}), workload, machine };
+    const { latency, completions, windowPs } = simulate(cell("epoll", run));
+    const { sumPs, count } = latency.client as { sumPs: number; count: number };
+    return { us: sumPs / count / 1e6, perUs: completions / (windowPs / 1e6) };
+  };
+  const shared = { queue: "shared", wake: "futex" } as const;
+  const cases: [who: string, threads: ThreadsSpec, pending: number, usPerRead: number][] = [
+    // One after another, whatever the device could do.
+    ["the loop", {}, 3, TAKES + CALLBACK],
+    // Two at a time, all the time: the loop runs the callbacks meanwhile.
+    ["a pool of 2", { blocking: 2 }, 3, TAKES / 2],
+    ["a pool of 2", { blocking: 2 }, 4, TAKES / 2],
+    // Two at a time, each with its callback.
+    ["2 workers", { pollers: 1, workers: { threads: 2, ...shared } }, 3, (TAKES + CALLBACK) / 2],
+    ["2 workers", { pollers: 1, workers: { threads: 2, ...shared } }, 4, (TAKES + CALLBACK) / 2],
+    ["a pool of 1, for a worker that waits for events", driving(1, { ...shared, threads: 1 }), 3, TAKES],
+  ];
+  it.each(cases)("%s", (_, threads, pending, nsPerRead) => {
+    const { us, perUs } = many(pending, threads);
+    expect(perUs).toBeCloseTo(1_000 / nsPerRead, 9);
+    // Little's law.
+    expect(us).toBeCloseTo((pending * nsPerRead) / 1_000, 9);
   });
 });
 
@@ -229,4 +264,54 @@ describe("a class of reads beside requests, by any executor", () => {
       expect(busyPs).toBeLessThanOrEqual(2 * windowPs);
     },
   );
+});
+
+/** Mechanisms that submit no reads, and whose threads may be workers. */
+const DRIVEN = WITHOUT.filter(({ driven }) => driven !== undefined);
+
+describe("a class of reads where workers wait for events themselves", () => {
+  it.each(DRIVEN)(
+    "on $name whoever waits for events is told of what a pool has read for it",
+    ({ name, driven = {} }) => {
+      // No event ever comes; each worker has a queue of its own, and one of them waits.
+      const threads = driving(2, { threads: 2, queue: "per-worker", wake: "futex" });
+      const set = Object.fromEntries(Object.entries(driven).map(([key, [value]]) => [key, value]));
+      const workload = { ...reading(CALLBACK * NS, TAKES * NS), threads } as PlainWorkload;
+      const machine = machineWithDisk(4, 4, constant(TAKES * NS));
+      const run = { cores: 4, pending: 4, warmup: 20, completions: 100, costs: COSTS, workload, machine };
+      const { latency, unfinished, operationsJain } = simulate(cell(name, { ...run, set: { ...set, threads: 2 } }));
+      expect(unfinished).toBe(0);
+      // All reads go on, as often as each other.
+      expect(operationsJain).toBeGreaterThan(0.95);
+      // Two threads for four reads: each waits for one other, and for nothing that takes nearly as long.
+      expect(latency.client?.maxPs).toBeLessThan(2.5 * TAKES * NS);
+    },
+  );
+
+  it.each(DRIVEN)("on $name events are found though there is something to read all the time", ({ name }) => {
+    const scenario = readScenario({
+      ...{ name: "mine", question: "Does anybody listen?", pending: [7], mechanisms: [name] },
+      machine: { cores: 4, profile: "xeon-2021", devices: { disk: { parallelism: 2, takes: "50us" } } },
+      workload: [
+        { name: "reads", operations: 4, storage: { device: "disk", size: "4KiB", callback: "2us" } },
+        {
+          name: "small",
+          open: { "total-rate": "2k/s", arrivals: "poisson", connections: { requests: 3 } },
+          handler: [{ compute: "5us" }, { reply: "1KiB" }],
+        },
+      ],
+      program: {
+        handler: [{ compute: "5us" }],
+        threads: { pollers: "workers", workers: 2, queue: "per-worker", "look-every": 2 },
+      },
+      measurement: { replications: 1, "warm-up": 20, completions: 1000 },
+    });
+    const [planned] = planCells(scenario, findMechanism);
+    const { classes = [], unfinished, windowPs } = simulate(planned);
+    expect(unfinished).toBe(0);
+    const [, { completions, backlogEnd }] = classes;
+    // Poisson arrivals: within five standard deviations of what the rate brings, but for those under way.
+    const expected = 2_000 * (windowPs / 1e12);
+    expect(Math.abs(completions + backlogEnd - expected)).toBeLessThan(5 * Math.sqrt(expected) + 7);
+  });
 });
