@@ -5,7 +5,7 @@
  * Kernel-side object: of each read, the thread that sleeps in it. The interrupt wakes it.
  */
 import { Fifo } from "../sim/fifo.js";
-import type { EventId, KernelSide } from "../sim/operations.js";
+import { type EventId, type KernelSide, NONE, type Operations } from "../sim/operations.js";
 import type { Requests } from "../sim/requests/requests.js";
 import type { StorageDevice } from "../sim/storage/device.js";
 import type { StorageReads } from "../sim/storage/reads.js";
@@ -74,10 +74,20 @@ export function computingPort(thread: Thread): Port {
   return { loop: thread.id, expect: none, send: none };
 }
 
+/** The event of the read of `operation` that has returned. */
+export function takeRead(io: Operations, operation: number): EventId {
+  const event = io.take(operation);
+  if (event !== NONE) return event;
+  throw new Error(
+    `somebody else has taken operation ${operation}, which a thread reads that sleeps in it: a mechanism leaves alone ` +
+      "what operations.storage?.isOperation says is a read",
+  );
+}
+
 /** What a thread does about the read of `operation` that has returned. */
 function* handle(host: Host, port: Port, operation: number): Program {
   const { operations: io } = host;
-  const event = io.take(operation);
+  const event = takeRead(io, operation);
   yield io.begin(event);
   if (io.goesOn(event)) yield* goOn(host, port, event);
   else io.end(event);

@@ -23,7 +23,7 @@ import type { StorageReads } from "../../sim/storage/reads.js";
 import type { Op, Program, Thread } from "../../sim/thread.js";
 import { stepsOf } from "../../sim/traffic/classes.js";
 import { forFree } from "../accepting.js";
-import { BlockedReads, computingPort, readHere, readOnce } from "../blocking-reads.js";
+import { BlockedReads, computingPort, readHere, readOnce, takeRead } from "../blocking-reads.js";
 import { goOn, inboxOf } from "../handling.js";
 import type { FileReads, Port, ReadingPool, RequestExecutor } from "../port.js";
 import type { Host, Mechanism } from "../types.js";
@@ -54,6 +54,7 @@ class FileThreads implements FileReads {
     this.blocked = new BlockedReads(host);
     this.operations = Array.from({ length: io.count }, (_, i) => i).filter((i) => this.storage.isOperation(i));
     if (this.operations.length > 0) this.storage.isSubmittedFirst = () => false;
+    for (const operation of this.operations) this.storage.unbegun.add(operation);
     this.requests = (io.requests ?? io.handleRequests([]).requests) as Requests;
     for (const operation of this.operations) this.requests.announceTo(operation, this.blocked);
   }
@@ -70,12 +71,14 @@ class FileThreads implements FileReads {
     if (own.length > 0 && poolThreads !== undefined && port.back === undefined)
       yield* forFree(inboxOf(host, port).begin(port));
     for (const operation of own) {
+      this.storage.unbegun.delete(operation);
       if (poolThreads !== undefined) yield* this.leave(operation, port);
       else yield* forFree(this.stand(operation, port));
     }
   }
 
   start(executor: RequestExecutor): void {
+    this.storage.unbegun.clear();
     for (const operation of this.operations) {
       const read = this.poolThreads === undefined ? this.byWorker(operation) : () => this.leave(operation);
       executor.beginWith(operation, read);
@@ -120,7 +123,7 @@ class FileThreads implements FileReads {
     const { blocked } = this;
     function* read(by: Thread): Generator<Op, EventId, boolean> {
       yield* blocked.pread(operation, by);
-      return io.take(operation);
+      return takeRead(io, operation);
     }
     return (this.pool as ReadingPool).takeRead(read, (event, by) =>
       port === undefined ? this.toWorkers(event, operation) : this.toLoop(event, port, by),

@@ -14,6 +14,8 @@
  * too much for them; or where so much waits, besides the measured events, that no memory would do. Both are counted
  * without the turns of polling threads, so that it ends at the same instant whether these are skipped or acted out.
  *
+ * Reads that no loop begins with are found as soon as that is looked at.
+ *
  * Besides, more callbacks that have begun and not ended than there are threads to be in them are callbacks that the
  * mechanism has not ended.
  */
@@ -66,6 +68,7 @@ export function runWatched(
     const { stations } = progress;
     const [sent, acted] = [sentBy(operations), simulation.acted];
     end = runOrGiveUp(patience, machine, operations, progress);
+    checkBegun(operations);
     if (end === "empty") throw lost(operations, "and nothing is left to happen");
     if (end === "given up" || (end === "stopped" && progress.unfinished === 0)) return;
     checkCallbacks(machine, operations);
@@ -92,6 +95,7 @@ function runOrGiveUp(steps: number, machine: Machine, operations: Operations, pr
     const left = pauseAt - simulation.executed;
     const end = orClockEnd(() => simulation.run(MAX_PS, left, lookAt), machine, operations, progress);
     if (end !== "paused") return end;
+    checkBegun(operations);
     if (simulation.acted >= lookAt && progress.giveUp !== undefined && isInVain(operations, progress)) {
       progress.giveUp();
       return "given up";
@@ -154,6 +158,16 @@ function orClockEnd(run: () => End, machine: Machine, operations: Operations, pr
       throw lost(operations, "and the clock has come to its end");
     if (progress.books === undefined) throw error;
     return "stopped";
+  }
+}
+
+/** Of reads that nobody has begun no event tells: they do not count as lost. */
+function checkBegun({ storage }: Operations): void {
+  for (const operation of storage?.unbegun ?? []) {
+    throw new LostEventError(
+      `operation ${operation} is a read, and nobody has begun with it: each loop of a mechanism that submits no reads begins with ` +
+        "host.files.begin(port) (docs/own-mechanism.md#handlers)",
+    );
   }
 }
 

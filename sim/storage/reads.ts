@@ -50,6 +50,8 @@ export class StorageReads {
   isSubmittedFirst: ((operation: number) => boolean) | undefined;
   /** Where completions of `operation` that is submitted from the start go. */
   firstQueue: ((operation: number) => EventRing | undefined) | undefined;
+  /** Reads that a loop of the mechanism is to begin with, and has not. */
+  readonly unbegun = new Set<number>();
   /** Operations that were not submitted from the start, and that nobody has taken since. */
   private left: number[] = [];
 
