@@ -72,27 +72,20 @@ type Path = (string | number)[];
 type Plain = Record<string, unknown>;
 
 /**
- * Who reads a device: each `io` without `takes`, and a storage workload or class, names one that there is; and each
- * there is is named. Looked at as it is written, since only there everything has its place.
+ * Who reads a device: each `io` without `takes`, and a storage workload or class, names one that there is. Looked at as
+ * it is written, since only there everything has its place.
  */
 export function devicesAreThere(input: unknown, context: z.RefinementCtx): unknown {
   if (!isMap(input)) return input;
   const machine = isMap(input.machine) ? input.machine : {};
   const names = isMap(machine.devices) ? Object.keys(machine.devices) : [];
-  const used = new Set<string>();
-  let mistaken = false;
-  const report = (path: Path, message: string) => {
-    mistaken = true;
-    context.addIssue({ code: "custom", path, message });
-  };
+  const report = (path: Path, message: string) => context.addIssue({ code: "custom", path, message });
   for (const [path, read] of readingTraffics(input.workload)) {
-    used.add(read);
     if (!names.includes(read)) report([...path, "storage", "device"], unknownDevice(read, names));
   }
   for (const [path, io] of furtherOperations(input)) {
     const { to, takes, request } = io;
     if (typeof to !== "string") continue;
-    if (names.includes(to)) used.add(to);
     // A key that is not known is what is wrong: it may have been meant for takes.
     const isMisspelt = Object.keys(io).some((key) => !IO_KEYS.includes(key));
     if (takes === undefined && !names.includes(to) && !isMisspelt) report([...path, "takes"], missingTakes(to, names));
@@ -104,13 +97,18 @@ export function devicesAreThere(input: unknown, context: z.RefinementCtx): unkno
     if (names.includes(to) && request !== undefined)
       report([...path, "request"], "a read of a storage device sends nothing: leave request out");
   }
-  // What is misspelt is meant for one of them.
-  if (mistaken) return input;
-  for (const name of names.filter((each) => !used.has(each))) {
-    const message = `nobody reads this device: name it in workload.storage, or in a step such as io: { to: ${name}, response: 4KiB }`;
-    report(["machine", "devices", name], message);
-  }
   return input;
+}
+
+/** Each device is read by somebody. Asked when all else is right: what is misspelt may be meant to read it. */
+export function devicesAreRead(input: unknown, context: z.RefinementCtx): void {
+  if (!isMap(input) || !isMap(input.machine) || !isMap(input.machine.devices)) return;
+  const read = new Set(readingTraffics(input.workload).map(([, device]) => device));
+  for (const [, { to }] of furtherOperations(input)) if (typeof to === "string") read.add(to);
+  for (const name of Object.keys(input.machine.devices).filter((each) => !read.has(each))) {
+    const message = `nobody reads this device: name it in workload.storage, or in a step such as io: { to: ${name}, response: 4KiB }`;
+    context.addIssue({ code: "custom", path: ["machine", "devices", name], message });
+  }
 }
 
 /** The device that a workload, or each class of it, reads n at a time, with where that stands. */

@@ -11,7 +11,7 @@ import { axis } from "./axis.js";
 import { capacity } from "./capacity.js";
 import { changes } from "./changes.js";
 import { claimsOn } from "./claim.js";
-import { devicesAreThere } from "./devices.js";
+import { devicesAreRead, devicesAreThere } from "./devices.js";
 import { field, listOf, section } from "./fields.js";
 import { machineSchema } from "./machine.js";
 import { measurement } from "./measurement.js";
@@ -88,7 +88,12 @@ function build(mechanisms: readonly Mechanism[], executors: readonly Executor[],
     },
     "A muxsim scenario.",
   );
-  return z.preprocess((input, context) => devicesAreThere(handledOnce(input, context), context), whole);
+  let written: unknown;
+  const read = z.preprocess((input, context) => {
+    written = input;
+    return devicesAreThere(handledOnce(input, context), context);
+  }, whole);
+  return read.superRefine((_, context) => devicesAreRead(written, context));
 }
 
 export type ScenarioDraft = z.output<ScenarioSchema>;

@@ -116,6 +116,12 @@ const BAD: [what: string, parts: Parts, says: string][] = [
 
 describe("reads of storage devices that are wrong", () => {
   it.each(BAD)("%s", (_, parts, says) => expect(mistakes(parts)).toEqual([says]));
+
+  it("are told of what is misspelt, not of the device that nobody reads for it", () => {
+    const found = mistakes({ workload: "workload: { storge: { device: disk, size: 4KiB, callback: 1us } }" });
+    expect(found.some((each) => each.includes("storge: unknown key"))).toBe(true);
+    expect(found.join()).not.toContain("nobody reads");
+  });
 });
 
 describe("a class of traffic whose handler reads a storage device", () => {

@@ -13,7 +13,11 @@ test.each([
   [1, 100],
 ])("of 100 connections with a share of %d, %d are slow", (share, slow) => {
   const rate = { kind: "constant", meanBytes: 1e8 } as const;
-  const times = drainTimes({ rate, slow: { share, rate: { kind: "constant", meanBytes: 1e6 } } }, 100, stream("seed", "receivers", 0));
+  const times = drainTimes(
+    { rate, slow: { share, rate: { kind: "constant", meanBytes: 1e6 } } },
+    100,
+    stream("seed", "receivers", 0),
+  );
   expect([...times].filter((ps) => ps === SLOW_PS)).toHaveLength(slow);
   expect([...times].filter((ps) => ps === FAST_PS)).toHaveLength(100 - slow);
 });
