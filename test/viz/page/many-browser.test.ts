@@ -108,7 +108,7 @@ describe("a drawing per family", () => {
   it("comes with a switch and a link, and its arrow keys stay within a drawing until its end", async () => {
     const page = await open(manyLines());
     await page.locator("#latency .more summary").click();
-    await page.locator('#latency input[value="by-family"]').check({ force: true });
+    await page.locator("#latency .more label", { has: page.locator('input[value="by-family"]') }).click();
     expect(hashOf(page).get("layout")).toBe("by-family");
     expect(await page.locator("#latency .facet").count()).toBe(4);
     await openTab(page, "cores");
