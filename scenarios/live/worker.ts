@@ -9,7 +9,6 @@ import { simulate } from "../cell/simulate.js";
 import { ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
 import { hashOf } from "../common/hash.js";
-import { shellLine } from "../common/shell.js";
 import type { Cell, Profile, Scenario } from "../common/types.js";
 import { chargedIn } from "../evidence/charged.js";
 import { parseScenario } from "../load/parse.js";
@@ -19,6 +18,7 @@ import { runLive } from "./live-run.js";
 import { liveCell } from "./live-trace.js";
 import { Memo, watchedCosts } from "./memo.js";
 import type { Delivery, FromLeader, LiveText, Order, ToLeader, ToSimulator } from "./messages.js";
+import { runCommand } from "./run-command.js";
 import { Simulators } from "./simulators.js";
 
 type OrderOf<K extends ToLeader["kind"]> = Extract<ToLeader, { kind: K }>;
@@ -111,16 +111,9 @@ async function telling(
 }
 
 /** What makes a run of `text` again, which nobody has yet but the page: with the file that it is to be saved as. */
-function recordOf({ file, overrides: { models, percentiles = [] }, beside }: LiveText, text: string) {
-  const path = beside?.path ?? file;
-  const flags = [
-    ...(models ? ["--models", models.join(",")] : []),
-    ...percentiles.flatMap((name) => ["--metric", `response.${name}`]),
-  ];
-  return {
-    command: shellLine(["muxsim", "run", path, ...flags]),
-    sources: [{ path, sha256: hashOf(text), text }, ...(beside?.files ?? [])],
-  };
+function recordOf(of: LiveText, text: string) {
+  const { file, beside = { path: file, files: [] } } = of;
+  return { command: runCommand(of), sources: [{ path: beside.path, sha256: hashOf(text), text }, ...beside.files] };
 }
 
 function effective(of: LiveText, set: readonly string[]) {

@@ -11,18 +11,15 @@ import { packedPage } from "./packed.js";
 import { header } from "./sections/header.js";
 import { firstPanels, partLines, scenariosSection, tabButtons, wholePanels } from "./sections/parts.js";
 import { STYLE } from "./style.js";
-import type { ReportData, WhatIfPart } from "./what-if/given.js";
+import type { ReportData } from "./what-if/given.js";
 
 /**
  * The report on `result`, as HTML. Throws if the page's script has not been built.
  * @param live what the page needs to run the scenario with other values; it does not offer to if absent
  */
 export function renderReport(result: Result, live?: LiveGiven): string {
-  const data: ReportData = {
-    result: packedResult(result),
-    charged: partsOf(result).map((part) => chargedIn(part, findMechanism) ?? null),
-    live: live && liveData(result, live),
-  };
+  const charged = partsOf(result).map((part) => chargedIn(part, findMechanism) ?? null);
+  const data: ReportData = { result: packedResult(result), charged, live };
   const { elements, policy } = packedPage("report", data, { hasSimulator: live !== undefined, style: STYLE });
   const document = serverDocument();
   const page = html`<!doctype html>
@@ -47,7 +44,7 @@ ${scenariosSection(result)}
 <div id="what-if" class="needs-script"></div></div>
 <div class="bench">
 <div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${tabButtons(result, result)}</div>
-<div id="part">${firstPanels(result, document, chargedIn(result, findMechanism))}</div>
+<div id="part">${firstPanels(result, document, charged[0] ?? undefined)}</div>
 <div id="whole">${wholePanels(result, result)}</div>
 </div>
 </main>
@@ -58,12 +55,4 @@ ${elements}
 </html>
 `;
   return page.markup;
-}
-
-/** What can be run in the page, and with what it begins. */
-function liveData(result: Result, { parts, profiles }: LiveGiven): ReportData["live"] {
-  const all = partsOf(result);
-  const costs = ({ name }: { name: string }) =>
-    chargedIn(all.find(({ scenario }) => scenario.name === name)!, findMechanism)!;
-  return { profiles, parts: parts.map((part): WhatIfPart => ({ ...part, costs: costs(part) })) };
 }

@@ -1,14 +1,15 @@
 /** The panel in which the reader changes the scenario: its fields, what they set, and what comes of it. */
 
-import { shellLine } from "../../../scenarios/common/shell.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
-import type { FromLeader } from "../../../scenarios/live/messages.js";
+import type { FromLeader, LivePart } from "../../../scenarios/live/messages.js";
+import { runCommand } from "../../../scenarios/live/run-command.js";
 import { reproduction } from "../../exports/reproduce.js";
 import { shortHash } from "../../wording/identity.js";
 import { itemsOf, linesEditor, nameAndParameters, STEPS, whatIfPanel } from "../sections/what-if.js";
 import { amountOf, type Kind, writtenAmount } from "../what-if/amounts.js";
-import type { Offers, ReportData, WhatIf, WhatIfPart } from "../what-if/given.js";
+import type { Offers, ReportData, WhatIf } from "../what-if/given.js";
+import { chargedOf } from "./charged.js";
 import { copy, download } from "./exports.js";
 import { LiveEngine } from "./live-engine.js";
 import type { LiveScenario, LiveSource } from "./trace-runs.js";
@@ -48,7 +49,7 @@ export function connectWhatIf(means: Means | undefined, page: Page): WhatIfPanel
 
 class Panel implements WhatIfPanel {
   private engine: LiveEngine | undefined;
-  private part: WhatIfPart | undefined;
+  private part: LivePart | undefined;
   private report!: Result;
   /** By key. */
   private edits = new Map<string, string>();
@@ -81,14 +82,13 @@ class Panel implements WhatIfPanel {
       return;
     }
     const wasOpen = this.place.querySelector("details")?.open ?? matchMedia("(min-width: 1100px)").matches;
-    this.place.innerHTML = whatIfPanel(report.scenario, part, this.whatIf).markup;
+    this.place.innerHTML = whatIfPanel(report.scenario, part, chargedOf(report) ?? [], this.whatIf).markup;
     this.place.querySelector("details")!.open = wasOpen || set.length > 0;
     this.edits = new Map();
     this.itemsChanged = false;
     this.items = itemsOf(part)?.slice();
     this.text = part.text;
-    const command = ["muxsim", "run", part.file, ...modelsFlag(part)];
-    document.getElementById("live-command")!.textContent = shellLine(command);
+    document.getElementById("live-command")!.textContent = runCommand(part);
     for (const setting of set) this.take(setting);
     if (set.length > 0) this.run();
     else if (isOther || this.engine) this.stop();
@@ -307,8 +307,4 @@ function yamlValue(text: string): unknown {
 function writtenAt({ dataset, value }: HTMLInputElement): string {
   const [from, to] = [Number(dataset.from), Number(dataset.to)];
   return writtenAmount({ value: from * (to / from) ** (Number(value) / STEPS), kind: dataset.kind as Kind });
-}
-
-function modelsFlag({ overrides: { models } }: WhatIfPart): string[] {
-  return models === undefined ? [] : ["--models", models.join(",")];
 }

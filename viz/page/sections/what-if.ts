@@ -1,16 +1,17 @@
 /** The panel in which a reader changes the scenario; the page's script runs it and finds the fields by their keys. */
 import type { ParameterSpec } from "../../../models/types.js";
 import type { Scenario } from "../../../scenarios/common/types.js";
+import type { LivePart } from "../../../scenarios/live/messages.js";
 import { Html, html } from "../../encodings/html.js";
-import type { OfferedMechanism, WhatIf, WhatIfPart } from "../what-if/given.js";
+import type { OfferedMechanism, WhatIf } from "../what-if/given.js";
 import { type Knob, knobsOf, type Slider } from "../what-if/knobs.js";
 
 /** Steps of a slider. */
 export const STEPS = 200;
 
-/** @param scenario that of the report, of `part` */
-export function whatIfPanel(scenario: Scenario, part: WhatIfPart, whatIf: WhatIf): Html {
-  const { main, costs } = knobsOf(scenario, part, whatIf);
+/** @param scenario that of the report, of `part` @param charged costs that its lines are charged */
+export function whatIfPanel(scenario: Scenario, part: LivePart, charged: readonly string[], whatIf: WhatIf): Html {
+  const { main, costs } = knobsOf(scenario, part, charged, whatIf);
   const items = itemsOf(part);
   return html`<details class="what-if" id="what-if-panel"><summary><strong>What if</strong> <span class="muted small">other values, run here</span></summary>
 <div class="live-bar"><span id="live-status" class="small muted" role="status">Change a value: the charts follow.</span>
@@ -24,7 +25,7 @@ ${items !== undefined && html`<details><summary>Lines <span class="muted">(add, 
 }
 
 /** The items of a file's list of mechanisms; undefined where its lines are chosen beside the file. */
-export function itemsOf({ plain, overrides }: WhatIfPart): unknown[] | undefined {
+export function itemsOf({ plain, overrides }: LivePart): unknown[] | undefined {
   const { mechanisms } = plain as { mechanisms?: unknown };
   return overrides.models === undefined && Array.isArray(mechanisms) ? mechanisms : undefined;
 }

@@ -18,14 +18,9 @@ export interface Offers {
   mechanisms: OfferedMechanism[];
 }
 
-/** A scenario that can be run in the page. */
-export interface WhatIfPart extends LivePart {
-  /** Names of the costs that its lines are charged. */
-  costs: string[];
-}
-
 export interface WhatIf extends Offers {
-  parts: WhatIfPart[];
+  /** Scenarios that can be run in the page. */
+  parts: LivePart[];
 }
 
 /** What a report carries of its own. */

@@ -2,8 +2,9 @@
 import { COSTS, type CostName } from "../../../models/costs.js";
 import { formatCost } from "../../../scenarios/common/cost-text.js";
 import type { Profile, Scenario } from "../../../scenarios/common/types.js";
+import type { LivePart } from "../../../scenarios/live/messages.js";
 import { type Amount, amountOf } from "./amounts.js";
-import type { WhatIf, WhatIfPart } from "./given.js";
+import type { WhatIf } from "./given.js";
 
 export interface Slider {
   /** Both above 0; it moves in equal ratios. */
@@ -35,8 +36,13 @@ interface Knobs {
 
 type Plain = Record<string, unknown>;
 
-/** @param scenario that `part` is the file of */
-export function knobsOf(scenario: Scenario, part: WhatIfPart, { profiles }: Pick<WhatIf, "profiles">): Knobs {
+/** @param scenario that `part` is the file of @param charged costs that its lines are charged */
+export function knobsOf(
+  scenario: Scenario,
+  part: LivePart,
+  charged: readonly string[],
+  { profiles }: Pick<WhatIf, "profiles">,
+): Knobs {
   const plain = part.plain as Plain;
   const machine = mapIn(plain.machine);
   const varied = new Set([...Object.keys(mapIn(plain.axis)), ...Object.keys(mapIn(plain.panels))]);
@@ -54,7 +60,7 @@ export function knobsOf(scenario: Scenario, part: WhatIfPart, { profiles }: Pick
     ...workloadKnobs(plain.workload),
     axisKnob(plain),
   ];
-  return { main: main.filter(fixed), costs: costKnobs(scenario.profile, machine, part.costs).filter(fixed) };
+  return { main: main.filter(fixed), costs: costKnobs(scenario.profile, machine, charged).filter(fixed) };
 }
 
 function mapIn(value: unknown): Plain {
