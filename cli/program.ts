@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   capacity: async () => (await import("./capacity.js")).addCapacity,
   trace: async () => (await import("./trace.js")).addTrace,
   sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
+  fit: async () => (await import("./fit.js")).addFit,
   schema: async () => (await import("./schema.js")).addSchema,
 };
 
@@ -41,6 +42,7 @@ Examples:
                                               the greatest rate at which that holds, line by line
   muxsim trace 2012-post --line epoll --at 1k --around slowest    what happened when the slowest event was answered
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
+  muxsim fit measured.csv --scenario my.yaml --free epollWait,read    which costs explain what was measured
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 

@@ -18,8 +18,8 @@ export type CostValue = number | readonly (readonly [number, number])[];
 export const COST_UNITS = ["ns", "bytes", "watts"] as const;
 export type CostUnit = (typeof COST_UNITS)[number];
 
-/** What a cost's value rests on. */
-export const COST_KINDS = ["measured", "published", "assumed"] as const;
+/** What a cost's value rests on; fitted: what explains measured latencies best, through the model. */
+export const COST_KINDS = ["measured", "published", "assumed", "fitted"] as const;
 
 /** One row of a profile. */
 export interface Cost {

@@ -22,6 +22,10 @@ export { ScenarioError } from "./common/diagnostics.js";
 export { InterruptedError, SystemError, UsageError } from "./common/errors.js";
 export { VERSION } from "./common/package.js";
 export type * from "./common/types.js";
+export { readData } from "./fit/data.js";
+export { fittedProfile } from "./fit/profile-text.js";
+export { type FitOptions, fitCosts } from "./fit/run.js";
+export type * from "./fit/types.js";
 export {
   type LoadedPart,
   type LoadedScenario,

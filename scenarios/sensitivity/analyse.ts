@@ -133,7 +133,7 @@ export async function prepare(
  * `scenario` with a number of replications and a warm-up that do not depend on what is measured, so that all variants
  * are measured alike: where its own is detected, the usual number of events and one for each pending operation.
  */
-function measuredAlike(scenario: Scenario, asked: number | undefined): Scenario {
+export function measuredAlike(scenario: Scenario, asked: number | undefined): Scenario {
   const { maxReplications: _, autoWarmup, ...measurement } = scenario.measurement;
   const replications = asked ?? Math.min(MOST_REPLICATIONS, measurement.replications);
   const warmup = autoWarmup && { warmup: DEFAULT_MEASUREMENT["warm-up"], warmupRounds: 1 };

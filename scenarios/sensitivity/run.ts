@@ -2,21 +2,18 @@
 import { axisOf } from "../common/axis.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { engine } from "../common/engine.js";
-import { InterruptedError, UsageError } from "../common/errors.js";
+import { UsageError } from "../common/errors.js";
 import { VERSION } from "../common/package.js";
 import { panelsOf, scenariosInPanels } from "../common/panels.js";
-import type { Cell, Scenario } from "../common/types.js";
+import type { Scenario } from "../common/types.js";
 import { readScenario, type ScenarioDescription } from "../load/load.js";
 import { Catalogue } from "../plugins/catalogue.js";
 import { published, sha256, withoutFiles } from "../result/result.js";
-import { cellWeight } from "../run/plan.js";
-import { modelNotes, openCheckpoint, type RunOptions, startExecutor, withTheirCapacities } from "../run/run.js";
-import { jointProgress, type Progress, sweep } from "../run/sweep.js";
-import { jobsFor } from "../run/workers.js";
+import { modelNotes, type RunOptions, withTheirCapacities } from "../run/run.js";
 import { writtenAmount } from "../schema/along.js";
 import { humanCount } from "../schema/units.js";
 import { type Analysis, type AnalysisOptions, type Findings, type Plan, prepare } from "./analyse.js";
-import type { RunCells } from "./trials.js";
+import { startRuns } from "./runs.js";
 import type { Sensitivity } from "./types.js";
 
 /** Of a scenario. */
@@ -50,7 +47,8 @@ export async function analyseSensitivity(
   const analyses: Analysis[] = [];
   for (const each of all) analyses.push(await prepare(each, catalogue, options));
   options.onPlan?.(analyses.map(({ plan }) => plan).reduce(sumOf));
-  const runs = startRuns(all, analyses, catalogue, options);
+  const foreseen = analyses.map(({ cells }) => cells);
+  const runs = startRuns({ scenarios: all, foreseen, key: keyOf(all, catalogue, options) }, catalogue, options);
   try {
     const found: Findings[] = [];
     for (const [part, { carryOut }] of analyses.entries()) found.push(await carryOut(runs.of(part)));
@@ -124,54 +122,6 @@ function sumOf(a: Plan, b: Plan): Plan {
   return { base: a.base + b.base, single: a.single + b.single, joint: a.joint + b.joint };
 }
 
-/** What makes the runs of all `scenarios`: the same workers and the same checkpoint for all of them. */
-function startRuns(
-  scenarios: readonly Scenario[],
-  analyses: readonly Analysis[],
-  catalogue: Catalogue,
-  options: SensitivityOptions,
-) {
-  const weight = (cell: Cell) => cellWeight(cell, catalogue.find);
-  const models = modelNotes(scenarios, catalogue);
-  const checkpoint = openCheckpoint(keyOf(scenarios, catalogue, options), models, options);
-  // Searches for where a verdict changes run fewer at a time.
-  const most = Math.max(...analyses.map(({ cells }) => cells.length));
-  const jobs = jobsFor(most, options);
-  const executor = startExecutor(jobs, catalogue, options);
-  const progress = stages(
-    analyses.map(({ cells }) => notBegun(cells, weight)),
-    options.onProgress,
-  );
-  const of =
-    (part: number): RunCells =>
-    async (cells) => {
-      try {
-        return await sweep(options.exactPolls ? cells.map(exactly) : cells, {
-          execute: executor.execute,
-          weight,
-          jobs,
-          signal: options.signal,
-          finished: () => checkpoint?.finishedOf(part) ?? [],
-          onResult: (result) => checkpoint?.add(part, result),
-          onProgress: progress.next(part),
-        });
-      } catch (error) {
-        if (!(error instanceof InterruptedError)) throw error;
-        const { done, total } = progress.total();
-        throw new InterruptedError(done, total);
-      }
-    };
-  const close = async () => {
-    checkpoint?.close();
-    await executor.close();
-  };
-  return { of, close };
-}
-
-function exactly(cell: Cell): Cell {
-  return { ...cell, exactPolls: true };
-}
-
 /** What a checkpoint must agree on to be gone on from. */
 function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: SensitivityOptions): string {
   const { metrics, at, costs, claims, design, replications, extent } = options;
@@ -181,33 +131,6 @@ function keyOf(scenarios: readonly Scenario[], catalogue: Catalogue, options: Se
     models: withoutFiles(modelNotes(scenarios, catalogue)),
     sensitivity: { metrics, at, costs, claims, design, replications, extent },
   });
-}
-
-function notBegun(cells: readonly Cell[], weight: (cell: Cell) => number): Progress {
-  const workTotal = cells.reduce((sum, cell) => sum + weight(cell), 0);
-  return { done: 0, total: cells.length, resumed: 0, workDone: 0, workTotal, workResumed: 0 };
-}
-
-/**
- * Progress of sweeps that follow one another, as that of one.
- * @param foreseen the first sweep of each part; further ones are known only when they begin
- */
-function stages(foreseen: readonly Progress[], onProgress: RunOptions["onProgress"]) {
-  const states = [...foreseen];
-  const begun = new Set<number>();
-  const total = () => jointProgress(states);
-  return {
-    total,
-    /** Hears of the next sweep of that part. */
-    next(part: number): (progress: Progress) => void {
-      const index = begun.has(part) ? states.length : part;
-      begun.add(part);
-      return (progress) => {
-        states[index] = progress;
-        onProgress?.(total());
-      };
-    },
-  };
 }
 
 function assemble(findings: Findings, catalogue: Catalogue, parts: readonly Sensitivity[] = []): Sensitivity {

@@ -41,6 +41,7 @@ export class Trials {
   /** Replications of a line at a place, by {@link runKey}. */
   private readonly runs = new Map<string, CellResult[]>();
   private readonly points = new Map<string, { point: Point; each: Point[] }>();
+  private forgotten = 0;
 
   constructor(
     readonly scenario: Scenario,
@@ -52,9 +53,16 @@ export class Trials {
 
   /** Number of runs made. */
   get made(): number {
-    let count = 0;
+    let count = this.forgotten;
     for (const cells of this.runs.values()) count += cells.length;
     return count;
+  }
+
+  /** Keeps none of what was run: whoever tries many variants has no room for all. */
+  forget(): void {
+    this.forgotten = this.made;
+    this.runs.clear();
+    this.points.clear();
   }
 
   /** The cells that `demands` need and that have not been run, each under a line's name that nothing else has. */
