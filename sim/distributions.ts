@@ -74,7 +74,8 @@ export function withMean(spec: DistributionSpec, meanPs: number): DistributionSp
       const factor = factorTo(spec, meanPs);
       return { ...spec, meanPs: spec.meanPs * factor, sdPs: spec.sdPs * factor };
     }
-    case "empirical": {
+    case "empirical":
+    case "quantiles": {
       const factor = factorTo(spec, meanPs);
       return { ...spec, valuesPs: spec.valuesPs.map((value) => value * factor) };
     }

@@ -133,6 +133,21 @@ export function normalCdf(x: number): number {
   return 0.5 + sum * normalDensity(x);
 }
 
+/**
+ * The x with P(Z <= x) = p, 0 < p < 1, to about 1e-15 / density: Newton's method from 0, where the distribution function
+ * is concave beyond, so that it approaches from one side.
+ */
+export function normalQuantile(p: number): number {
+  if (p < 0.5) return -normalQuantile(1 - p);
+  let x = 0;
+  for (let i = 0; i < 500; i++) {
+    const step = (p - normalCdf(x)) / normalDensity(x);
+    if (!(Math.abs(step) > 1e-14 * (1 + x))) break;
+    x += step;
+  }
+  return x;
+}
+
 /** P(Z > x) for x >= 3: density / (x + 1/(x + 2/(x + 3/(x + ...)))). */
 function upperTail(x: number): number {
   let fraction = x;

@@ -20,6 +20,8 @@ import type { Picoseconds } from "./time.js";
  * - `hyperexponential`: two branches with balanced means, by mean and coefficient of variation >= 1.
  * - `bimodal`: `lowPs` or, with probability `highProbability`, `highPs`.
  * - `empirical`: one of `valuesPs`, by `weights` (equal if absent).
+ * - `quantiles`: `valuesPs` are its quantiles at `probabilities`, both ascending; between them, and beyond the outer ones,
+ *   the logarithm is linear in the normal score. Of two it is the lognormal distribution that has both.
  */
 export type DistributionSpec =
   | { kind: "constant"; meanPs: Picoseconds }
@@ -32,7 +34,8 @@ export type DistributionSpec =
   | { kind: "gamma"; meanPs: Picoseconds; shape: number }
   | { kind: "hyperexponential"; meanPs: Picoseconds; cv: number }
   | { kind: "bimodal"; lowPs: Picoseconds; highPs: Picoseconds; highProbability: number }
-  | { kind: "empirical"; valuesPs: Picoseconds[]; weights?: number[] };
+  | { kind: "empirical"; valuesPs: Picoseconds[]; weights?: number[] }
+  | { kind: "quantiles"; probabilities: number[]; valuesPs: Picoseconds[] };
 
 /** A distribution of message sizes: as one of durations, with bytes in place of picoseconds. */
 export type SizeSpec = InBytes<DistributionSpec>;

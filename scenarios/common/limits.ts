@@ -59,6 +59,8 @@ export const MAX_CONNECTION_REQUESTS = 1_000_000;
 export const MAX_EXPONENT = 10;
 /** Values that an empirical distribution may have; a longer list is a trace. */
 export const MAX_EMPIRICAL = 10_000;
+/** Of a distribution that is given by them. */
+export const MAX_QUANTILES = 100;
 
 export const MAX_CHANGES = 100;
 /** How many times as fast traffic may become. */

@@ -2,10 +2,11 @@
 import type * as z from "zod";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { PS_PER_MS } from "../../sim/time.js";
-import { MAX_EMPIRICAL } from "../common/limits.js";
+import { MAX_EMPIRICAL, MAX_QUANTILES } from "../common/limits.js";
+import { show } from "../common/show.js";
 import type { Measure } from "./distribution-measures.js";
-import { field, listOf, section } from "./fields.js";
-import { count, plainNumber, share } from "./units.js";
+import { field, listOf, section, tooMany } from "./fields.js";
+import { count, Misread, misread, type Notation, plainNumber, share } from "./units.js";
 
 /** The mean a shape is built with; whoever uses the shape scales it away. */
 const NOMINAL_MEAN = PS_PER_MS;
@@ -112,6 +113,71 @@ function empirical({ noun, amount, words }: Measure) {
   });
 }
 
+const A_PERCENTILE = "percentiles such as p50 or p99.9, above p0 and below p100";
+
+function quantiles(measure: Measure): z.ZodType<DistributionSpec> {
+  const { noun, positive } = measure;
+  const notation: Notation<DistributionSpec> = {
+    expected: `a map of ${A_PERCENTILE}, to ${noun}s`,
+    json: {
+      type: "object",
+      additionalProperties: positive.json,
+      propertyNames: { pattern: QUANTILE.source },
+      minProperties: 2,
+      maxProperties: MAX_QUANTILES,
+    },
+    read(input) {
+      if (typeof input !== "object" || input === null || Array.isArray(input)) throw misread(this.expected, input);
+      const names = Object.keys(input);
+      const stray = names.find((name) => probability(name) === undefined);
+      if (stray !== undefined) throw new Misread(`expected ${A_PERCENTILE}, got ${show(stray)}`, [stray]);
+      if (names.length < 2) throw new Misread("expected two quantiles at least, such as p50 and p99");
+      if (names.length > MAX_QUANTILES) throw new Misread(tooMany("quantile", MAX_QUANTILES, names.length));
+      const rows = Object.entries(input).map(([name, value]) => quantile(measure, name, value));
+      return ascending(measure, rows);
+    },
+  };
+  return field(notation, "By its quantiles; between and beyond, the logarithm is linear in the normal score.");
+}
+
+interface Quantile {
+  name: string;
+  p: number;
+  amount: number;
+}
+
+function quantile({ positive }: Measure, name: string, value: unknown): Quantile {
+  try {
+    return { name, p: Number(probability(name)), amount: positive.read(value) };
+  } catch (error) {
+    throw error instanceof Misread ? error.with({ path: [name] }) : error;
+  }
+}
+
+function ascending({ noun, words }: Measure, rows: Quantile[]): DistributionSpec {
+  rows.sort((a, b) => a.p - b.p);
+  for (const [i, { name, p, amount }] of rows.entries()) {
+    const before = rows[i - 1];
+    if (before === undefined) continue;
+    if (p === before.p) throw new Misread(`is the same as ${before.name}: keep one`, [name]);
+    if (amount < before.amount) {
+      throw new Misread(`expected a ${noun} not ${words.less} than that of ${before.name}`, [name]);
+    }
+  }
+  return { kind: "quantiles", probabilities: rows.map(({ p }) => p), valuesPs: rows.map(({ amount }) => amount) };
+}
+
+const QUANTILE = /^p\d{1,2}(\.\d{1,9})?$/;
+
+/** Of `p99.9` 0.999; undefined of what is no percentile, or p0. */
+function probability(name: string): number | undefined {
+  if (!QUANTILE.test(name)) return undefined;
+  // Divided by a power of ten, which is exact: the same double as is written 0.999.
+  const [whole, decimals = ""] = name.slice(1).split(".");
+  const p = Number(whole + decimals) / Number(`1e${2 + decimals.length}`);
+  return p > 0 ? p : undefined;
+}
+
 /** Every kind by its name in scenarios, for amounts of `measure`. A new one is one row. */
 export function kindsOf(measure: Measure): Readonly<Record<string, Kind>> {
   const [less, some, more] = measure.examples;
@@ -149,5 +215,6 @@ export function kindsOf(measure: Measure): Readonly<Record<string, Kind>> {
     normal: byAmounts(normal(measure), `mean: ${some}, sd: ${less}`),
     bimodal: byAmounts(bimodal(measure), `${usual}: ${some}, ${exceptional}: ${more}, ${exceptional}-probability: 1%`),
     empirical: byAmounts(empirical(measure), `values: [${less}, ${some}, ${more}], weights: [90, 9, 1]`),
+    quantiles: byAmounts(quantiles(measure), `p50: ${some}, p99: ${more}`),
   };
 }

@@ -33,6 +33,8 @@ export function checkDistribution(spec: DistributionSpec): string | undefined {
       );
     case "empirical":
       return values(spec.valuesPs) ?? (spec.weights && weights(spec.weights, spec.valuesPs.length));
+    case "quantiles":
+      return quantiles(spec.probabilities, spec.valuesPs);
   }
 }
 
@@ -54,6 +56,25 @@ function above(name: string, value: number, bound: number, why: string): string 
 
 function probability(name: string, value: number): string | undefined {
   return value >= 0 && value <= 1 ? undefined : `${name} must be a probability from 0 to 1, not ${value}`;
+}
+
+function quantiles(probabilities: readonly number[], valuesPs: readonly number[]): string | undefined {
+  if (probabilities.length < 2) return "at least two quantiles are needed";
+  if (valuesPs.length !== probabilities.length)
+    return `there must be as many values as probabilities: ${probabilities.length}, not ${valuesPs.length}`;
+  const outside = probabilities.find((p) => !(p > 0 && p < 1));
+  if (outside !== undefined) return `a quantile is at a probability between 0 and 1, not ${outside}`;
+  const descends = probabilities.findIndex((p, i) => i > 0 && !(p > probabilities[i - 1]));
+  if (descends >= 0) return `probabilities must ascend: ${probabilities[descends]} comes too late`;
+  return values(valuesPs) ?? ascendingValues(valuesPs);
+}
+
+/** All 0 is a distribution as well: of mean 0. */
+function ascendingValues(valuesPs: readonly number[]): string | undefined {
+  if (valuesPs.every((ps) => ps === 0)) return undefined;
+  if (valuesPs[0] === 0) return "quantiles must be above 0: between them the logarithm is interpolated";
+  const shorter = valuesPs.findIndex((ps, i) => i > 0 && ps < valuesPs[i - 1]);
+  return shorter < 0 ? undefined : `quantiles must ascend: ${valuesPs[shorter]} ps is less than the one before it`;
 }
 
 function values(valuesPs: readonly number[]): string | undefined {

@@ -10,12 +10,13 @@
 import { exp, gamma, log1p, normalCdf, normalDensity, pow } from "../math.js";
 import type { Stream } from "../random.js";
 import type { DistributionSpec } from "../spec.js";
+import { quantilesLaw } from "./quantiles.js";
 import { exponential, gammaVariate, normal } from "./variates.js";
 
 /** A duration in picoseconds, not rounded yet. */
-type Draw = (stream: Stream) => number;
+export type Draw = (stream: Stream) => number;
 
-interface Law {
+export interface Law {
   meanPs: number;
   /** Infinity where the second moment diverges. */
   variancePs2: number;
@@ -52,6 +53,8 @@ export function law(spec: DistributionSpec): Law {
       return discreteLaw([spec.lowPs, spec.highPs], [1 - spec.highProbability, spec.highProbability]);
     case "empirical":
       return discreteLaw(spec.valuesPs, spec.weights ?? spec.valuesPs.map(() => 1));
+    case "quantiles":
+      return quantilesLaw(spec.probabilities, spec.valuesPs);
   }
 }
 

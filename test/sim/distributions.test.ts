@@ -2,7 +2,7 @@ import * as d3 from "d3";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkDistribution, distribution, meanOf, withMean } from "../../sim/distributions.js";
-import { normalCdf } from "../../sim/math.js";
+import { normalCdf, normalQuantile } from "../../sim/math.js";
 import { stream } from "../../sim/random.js";
 import type { DistributionSpec } from "../../sim/spec.js";
 import { MAX_PS } from "../../sim/time.js";
@@ -91,6 +91,19 @@ const CASES: Case[] = [
   },
   { name: "bimodal", spec: { kind: "bimodal", lowPs: 1e9, highPs: 3e10, highProbability: 0.1 } },
   { name: "empirical", spec: { kind: "empirical", valuesPs: [2e9, 1e9, 8e9] } },
+  {
+    name: "two quantiles",
+    spec: { kind: "quantiles", probabilities: [0.5, 0.99], valuesPs: [4e9, 8e9] },
+    survival: (x) => 1 - normalCdf(Math.log(x / 4e9) / (Math.log(2) / normalQuantile(0.99))),
+  },
+  {
+    name: "three quantiles",
+    spec: { kind: "quantiles", probabilities: [0.1, 0.5, 0.9], valuesPs: [1e9, 4e9, 5e9] },
+    survival: (x) => {
+      const spread = Math.log(x < 4e9 ? 4 : 5 / 4) / normalQuantile(0.9);
+      return 1 - normalCdf(Math.log(x / 4e9) / spread);
+    },
+  },
   { name: "weighted", spec: { kind: "empirical", valuesPs: [0, 1e9, 8e9, 5e9], weights: [1, 2, 0.5, 0] } },
 ];
 
@@ -228,6 +241,7 @@ describe("draws", () => {
     [{ kind: "hyperexponential", meanPs: MEAN, cv: 4 }, 2, 2],
     [{ kind: "bimodal", lowPs: 1, highPs: 2, highProbability: 0.5 }, 1, 2],
     [{ kind: "empirical", valuesPs: [1, 2, 3] }, 1, 2],
+    [{ kind: "quantiles", probabilities: [0.5, 0.9, 0.99], valuesPs: [1, 2, 5] }, 2, 2],
   ];
 
   test.each(fixed)("%o takes %i uniform numbers a sample, %i in equilibrium", (spec, perSample, perResidual) => {
@@ -280,6 +294,8 @@ describe("draws", () => {
         "hyperexponential 3: 343029778, 158972176911",
         "bimodal: 1000000000, 8530605938",
         "empirical: 8000000000, 2274828250",
+        "two quantiles: 6315669539, 2133944218",
+        "three quantiles: 5223695150, 1633347443",
         "weighted: 1000000000, 2274828250",
       ]
     `);
@@ -357,6 +373,12 @@ describe("a distribution that cannot be", () => {
     [{ kind: "hyperexponential", meanPs: 5, cv: 0.9 }, "cv must be at least 1, not 0.9"],
     [{ kind: "bimodal", lowPs: 1, highPs: 2, highProbability: 1.5 }, "highProbability must be a probability"],
     [{ kind: "bimodal", lowPs: 3, highPs: 2, highProbability: 0.5 }, "must not exceed"],
+    [{ kind: "quantiles", probabilities: [0.5], valuesPs: [1] }, "at least two quantiles are needed"],
+    [{ kind: "quantiles", probabilities: [0.5, 0.9], valuesPs: [1] }, "as many values as probabilities: 2, not 1"],
+    [{ kind: "quantiles", probabilities: [0.5, 1], valuesPs: [1, 2] }, "between 0 and 1, not 1"],
+    [{ kind: "quantiles", probabilities: [0.9, 0.5], valuesPs: [1, 2] }, "must ascend: 0.5 comes too late"],
+    [{ kind: "quantiles", probabilities: [0.5, 0.9], valuesPs: [0, 2] }, "must be above 0"],
+    [{ kind: "quantiles", probabilities: [0.5, 0.9], valuesPs: [3, 2] }, "must ascend: 2 ps is less"],
     [{ kind: "empirical", valuesPs: [] }, "needs at least one value"],
     [{ kind: "empirical", valuesPs: [1, -2] }, "the value at position 2 must be"],
     [{ kind: "empirical", valuesPs: [1, 2], weights: [1] }, "as many weights as values: 2, not 1"],

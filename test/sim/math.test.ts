@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { cos, exp, gamma, log, log1p, MAX_ANGLE, normalCdf, normalDensity, pow, sin } from "../../sim/math.js";
+import {
+  cos,
+  exp,
+  gamma,
+  log,
+  log1p,
+  MAX_ANGLE,
+  normalCdf,
+  normalDensity,
+  normalQuantile,
+  pow,
+  sin,
+} from "../../sim/math.js";
 import { stream } from "../../sim/random.js";
 
 const view = new DataView(new ArrayBuffer(8));
@@ -153,6 +165,10 @@ describe("gamma", () => {
 
 describe("normal distribution", () => {
   test("known values", () => {
+    expect(normalQuantile(0.5)).toBe(0);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 14);
+    expect(normalQuantile(0.01)).toBeCloseTo(-2.3263478740408408, 13);
+    expect(normalQuantile(1 - 2 ** -53)).toBeCloseTo(8.2095, 2);
     expect(normalCdf(0)).toBe(0.5);
     expect(normalCdf(1.959963984540054)).toBeCloseTo(0.975, 14);
     expect(normalCdf(-6) / 9.865876450376981e-10).toBeCloseTo(1, 12);

@@ -56,7 +56,14 @@ export function inWords(spec: DistributionSpec, say: (amount: number) => string)
       return `${say(spec.lowPs)}, or ${say(spec.highPs)} with probability ${spec.highProbability}`;
     case "empirical":
       return `one of ${spec.valuesPs.length} recorded values`;
+    case "quantiles":
+      return spec.probabilities.map((p, i) => `${percentileOf(p)} ${say(spec.valuesPs[i])}`).join(", ");
   }
+}
+
+/** 0.5 is p50, 0.999 p99.9. */
+function percentileOf(probability: number): string {
+  return `p${Number((100 * probability).toPrecision(12))}`;
 }
 
 /** A distribution whose mean follows from the rate: only its shape counts. */

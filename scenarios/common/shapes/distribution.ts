@@ -4,7 +4,7 @@ import { MAX_MESSAGE_BYTES } from "../../../sim/distributions/sizes.js";
 import { checkDistribution, meanOf } from "../../../sim/distributions.js";
 import type { DistributionSpec, SizeSpec } from "../../../sim/spec.js";
 import { forward } from "../forward.js";
-import { MAX_BYTE_RATE, MAX_EMPIRICAL } from "../limits.js";
+import { MAX_BYTE_RATE, MAX_EMPIRICAL, MAX_QUANTILES } from "../limits.js";
 import { all, amount, exact, list, number, picoseconds } from "./exact.js";
 
 const positive = number.positive();
@@ -39,6 +39,11 @@ export const distribution = all<DistributionSpec>()(
         kind: z.literal("empirical"),
         valuesPs: list(picoseconds, MAX_EMPIRICAL, 1),
         weights: list(amount.max(1e9), MAX_EMPIRICAL).optional(),
+      }),
+      exact<Kind<"quantiles">>()({
+        kind: z.literal("quantiles"),
+        probabilities: list(number.gt(0).lt(1), MAX_QUANTILES, 2),
+        valuesPs: list(positivePs, MAX_QUANTILES, 2),
       }),
     ])
     .superRefine((spec, context) => {

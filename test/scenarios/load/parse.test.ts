@@ -165,6 +165,10 @@ describe("distributions", () => {
       "{ bimodal: { fast: 1us, slow: 100us, slow-probability: 1% } }",
       { kind: "bimodal", lowPs: 1e6, highPs: 1e8, highProbability: 0.01 },
     ],
+    [
+      "{ quantiles: { p99.9: 28us, p50: 14us } }",
+      { kind: "quantiles", probabilities: [0.5, 0.999], valuesPs: [14e6, 28e6] },
+    ],
     ["{ empirical: { values: [1us, 2us] } }", { kind: "empirical", valuesPs: [1e6, 2e6] }],
     [
       "{ empirical: { values: [1us, 2us], weights: [3, 1] } }",

@@ -133,6 +133,26 @@ export const TRAFFIC: readonly BadFile[] = [
     says: '10:68: workload.closed.callback.bimodal.slow-probability: expected a share between 0% and 100%, such as 95%, got "200%"',
   },
   {
+    what: "one quantile",
+    text: changed({ 10: "    callback: { quantiles: { p50: 5us } }" }),
+    says: "10:28: workload.closed.callback.quantiles: expected two quantiles at least, such as p50 and p99",
+  },
+  {
+    what: "quantiles that descend",
+    text: changed({ 10: "    callback: { quantiles: { p50: 5us, p99: 4us } }" }),
+    says: "10:45: workload.closed.callback.quantiles.p99: expected a duration not shorter than that of p50",
+  },
+  {
+    what: "a quantile twice",
+    text: changed({ 10: "    callback: { quantiles: { p50: 5us, p50.0: 5us } }" }),
+    says: "10:47: workload.closed.callback.quantiles.p50.0: is the same as p50: keep one",
+  },
+  {
+    what: "a quantile of all",
+    text: changed({ 10: "    callback: { quantiles: { p50: 5us, p100: 6us } }" }),
+    says: '10:46: workload.closed.callback.quantiles.p100: expected percentiles such as p50 or p99.9, above p0 and below p100, got "p100"',
+  },
+  {
     what: "weights that do not match",
     text: changed({ 10: "    callback: { empirical: { values: [1us, 2us], weights: [1] } }" }),
     says: "10:59: workload.closed.callback.empirical.weights: expected as many weights as values (2), got 1",
