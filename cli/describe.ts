@@ -9,11 +9,11 @@ import type { Executor } from "../models/executors/types.js";
 import { mechanismCalled, namesOfMechanisms } from "../models/registry.js";
 import type { Mechanism, Signals, Source } from "../models/types.js";
 import { nearest } from "../scenarios/common/did-you-mean.js";
+import { duration } from "../scenarios/common/distribution-text.js";
 import { UsageError } from "../scenarios/common/errors.js";
 import type { Profile } from "../scenarios/common/types.js";
 import { loadProfile, loadScenario, profileNames, scenarioNames } from "../scenarios/load/load.js";
 import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
-import { duration } from "../viz/wording/distributions.js";
 import { threadsInWords } from "../viz/wording/threads.js";
 import { costText } from "./cost-text.js";
 import {

@@ -2,18 +2,14 @@
  * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
-import type { IdleExit } from "../sim/core.js";
+import { distribution } from "../sim/distributions.js";
+import { type DrawnPrice, type IdleExit, isSteps, meanExitPs } from "../sim/idling.js";
 import type { MachineCosts } from "../sim/machine.js";
-import { exp, log } from "../sim/math.js";
+import { exp } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
+import { type CostAmount, type CostValue, interpolate, isTable, meanAmount } from "./cost-values.js";
 
-/**
- * A value, or a table of [n, value], ascending in n, for a cost that depends on n (cache). n is the number of pending
- * operations of the run, for whatever is paid for; but a price per descriptor of a call that is handed its descriptors
- * (poll, select) is taken at how many it is handed, which is a share of n where several loops divide the operations. Of
- * a cost that is `over` idle time a table of steps: [from so many ns of idle time on, value].
- */
-export type CostValue = number | readonly (readonly [number, number])[];
+export type { CostValue };
 
 export const COST_UNITS = ["ns", "bytes", "watts"] as const;
 export type CostUnit = (typeof COST_UNITS)[number];
@@ -34,7 +30,7 @@ export interface Cost {
 
 /**
  * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle
- * time depend on how long a core has been idle, not on n; a `call` is the price of one entry into the kernel, and
+ * time depend on how long a core has been idle, not on n; `drawn` ones may be distributions; a `call` is the price of one entry into the kernel, and
  * `systemCall` comes on top of it.
  */
 export const COSTS = {
@@ -45,7 +41,33 @@ export const COSTS = {
   ringPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in user space" },
   wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
   ipi: { unit: "ns", summary: "an interprocessor interrupt: from the waker to an idle core that is not its own" },
-  idleExit: { unit: "ns", over: "idle time", summary: "a core leaves idle, paid once by what comes first" },
+  wakeupAsleep: {
+    unit: "ns",
+    optional: true,
+    summary:
+      "what the waker pays besides wakeup where the thread's core, another one, is asleep: sending the interrupt",
+  },
+  wakeupAwake: {
+    unit: "ns",
+    optional: true,
+    summary: "the same where that core is awake, and the thread waits for it",
+  },
+  idleExit: {
+    unit: "ns",
+    over: "idle time",
+    drawn: true,
+    summary: "a core leaves idle, paid once by what comes first",
+  },
+  idleEnter: {
+    unit: "ns",
+    optional: true,
+    summary: "core time of going to sleep, at the beginning of an idle period; whoever comes meanwhile breaks it off",
+  },
+  idleResume: {
+    unit: "ns",
+    optional: true,
+    summary: "core time of resuming, the last part of what leaving idle takes",
+  },
   contextSwitch: { unit: "ns", summary: "a core takes up another thread than the one it ran last" },
   systemCall: {
     unit: "ns",
@@ -269,7 +291,7 @@ export const COSTS = {
   coreWattsIdle: { unit: "watts", summary: "a core that idles", optional: true },
 } as const satisfies Record<
   string,
-  { unit: CostUnit; summary: string; optional?: true; over?: "idle time"; call?: true }
+  { unit: CostUnit; summary: string; optional?: true; over?: "idle time"; drawn?: true; call?: true }
 >;
 
 export type CostName = keyof typeof COSTS;
@@ -278,6 +300,12 @@ export type CostName = keyof typeof COSTS;
 export function isOverIdleTime(cost: string): boolean {
   const row: { unit: CostUnit; over?: "idle time" } | undefined = COSTS[cost as CostName];
   return row?.over !== undefined;
+}
+
+/** Whether `cost` may be a distribution, from which it is drawn each time it is paid. */
+export function isDrawn(cost: string): boolean {
+  const row: { unit: CostUnit; drawn?: true } | undefined = COSTS[cost as CostName];
+  return row?.drawn === true;
 }
 
 /** Whether `cost` is the price of one entry into the kernel, on top of which `systemCall` comes. */
@@ -314,7 +342,7 @@ export class CostTable {
   /** Value of `name` at the run's n, or at the `n` given, in the cost's own unit. Throws if the profile lacks it. */
   value(name: CostName, n = this.pending): number {
     const value = this.read(name);
-    if (typeof value === "number") return value;
+    if (!isTable(value)) return meanAmount(value);
     if (n === undefined) throw new Error(`${name} depends on the number of operations, which was not given`);
     if (n !== this.pending) return interpolate(value, n);
     this.atPending[name] ??= interpolate(value, n);
@@ -324,14 +352,15 @@ export class CostTable {
   /** What leaving idle takes. */
   get idleExit(): IdleExit {
     const value = this.read("idleExit");
-    return typeof value === "number" ? fromNs(value) : value.map(([ns, each]) => [fromNs(ns), fromNs(each)] as const);
+    return isTable(value) ? value.map(([ns, each]) => [fromNs(ns), drawn(each)] as const) : drawn(value);
   }
 
   /** What it takes on average, at light load: each step by the chance that a core has been idle for so long. */
   get meanIdleExitPs(): Picoseconds {
     const exit = this.idleExit;
-    if (typeof exit === "number") return exit;
-    const parts = exit.map(([fromPs, exitPs], i) => (exitPs - (exit[i - 1]?.[1] ?? 0)) * exp(-fromPs / this.idlePs));
+    if (!isSteps(exit)) return meanExitPs(exit);
+    const means = exit.map(([, each]) => meanExitPs(each));
+    const parts = exit.map(([fromPs], i) => (means[i] - (means[i - 1] ?? 0)) * exp(-fromPs / this.idlePs));
     return Math.round(parts.reduce((sum, part) => sum + part, 0));
   }
 
@@ -346,26 +375,23 @@ export class CostTable {
   }
 }
 
+function drawn(amount: CostAmount): DrawnPrice {
+  return typeof amount === "number" ? fromNs(amount) : distribution(amount);
+}
+
 /** What the machine itself charges. */
 export function machineCosts(costs: CostTable): MachineCosts {
+  const ifAny = (name: CostName) => (costs.has(name) ? costs.ps(name) : 0);
   return {
     interrupt: costs.ps("interrupt"),
     interruptPerEvent: costs.ps("interruptPerEvent"),
     wakeup: costs.ps("wakeup"),
     ipi: costs.ps("ipi"),
+    wakeupAsleep: ifAny("wakeupAsleep"),
+    wakeupAwake: ifAny("wakeupAwake"),
+    idleEnter: ifAny("idleEnter"),
+    idleResume: ifAny("idleResume"),
     idleExit: costs.idleExit,
     contextSwitch: costs.ps("contextSwitch"),
   };
-}
-
-/** Linear in log n between the rows of `table`, constant outside them. */
-function interpolate(table: readonly (readonly [number, number])[], n: number): number {
-  const last = table.length - 1;
-  if (n <= table[0][0]) return table[0][1];
-  if (n >= table[last][0]) return table[last][1];
-  let i = 0;
-  while (table[i + 1][0] < n) i++;
-  const [n0, v0] = table[i];
-  const [n1, v1] = table[i + 1];
-  return v0 + ((v1 - v0) * log(n / n0)) / log(n1 / n0);
 }

@@ -1,5 +1,5 @@
 /** The terms that the mechanisms' laws begin with. */
-import { idleExitPs } from "../sim/core.js";
+import { idleExitAfter, meanExitPs } from "../sim/idling.js";
 import type { Picoseconds } from "../sim/time.js";
 import type { CostTable } from "./costs.js";
 import type { LawContext } from "./types.js";
@@ -22,5 +22,5 @@ export function eventToKernelPs({ costs, cores }: LawContext, polling: number): 
  * interrupt, idle exit.
  */
 export function threadToThreadPs(costs: CostTable, idlePs: Picoseconds): Picoseconds {
-  return costs.ps("wakeup") + costs.ps("ipi") + idleExitPs(costs.idleExit, idlePs);
+  return costs.ps("wakeup") + costs.ps("ipi") + meanExitPs(idleExitAfter(costs.idleExit, idlePs));
 }

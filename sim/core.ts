@@ -2,6 +2,7 @@
 import { IDLE } from "./accounting/accounts.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo, NumberFifo } from "./fifo.js";
+import type { IdleCosts } from "./idling.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -14,28 +15,20 @@ export const UNDECIDED = -1;
 /** In place of a timer: the core's steps are foreseen (fast-forward/fast-forward.ts). */
 export const SKIPPED: EventHandle = -2;
 
-/**
- * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price],
- * ascending; before the first step nothing.
- */
-export type IdleExit = Picoseconds | readonly (readonly [idlePs: Picoseconds, exitPs: Picoseconds])[];
-
-/** What leaving idle takes after `idlePs` of it. */
-export function idleExitPs(exit: IdleExit, idlePs: Picoseconds): Picoseconds {
-  if (typeof exit === "number") return exit;
-  for (let i = exit.length - 1; i >= 0; i--) if (idlePs >= exit[i][0]) return exit[i][1];
-  return 0;
-}
-
 /** What the computer itself charges, in picoseconds. */
-export interface MachineCosts {
+export interface MachineCosts extends IdleCosts {
   interrupt: Picoseconds;
   /** Each further event that one interrupt delivers. */
   interruptPerEvent: Picoseconds;
   wakeup: Picoseconds;
   /** From the waker to an idle core that is not its own: the interprocessor interrupt. */
   ipi: Picoseconds;
-  idleExit: IdleExit;
+  /**
+   * What the waker pays besides `wakeup` where the thread's core is another one: which is idle and asleep, or awake. 0 if
+   * absent.
+   */
+  wakeupAsleep?: Picoseconds;
+  wakeupAwake?: Picoseconds;
   contextSwitch: Picoseconds;
 }
 
@@ -66,6 +59,12 @@ export class Core {
   quantumEndsPs: Picoseconds = 0;
   /** Idle since then, or when it was last. */
   idleSincePs: Picoseconds = 0;
+  /** Of its idle time it goes to sleep up to then, and resumes from then on, for what it took to leave idle last. */
+  enterUntilPs: Picoseconds = 0;
+  resumeFromPs: Picoseconds = Number.POSITIVE_INFINITY;
+  exitPs: Picoseconds = 0;
+  /** It never sleeps: it polls for work. */
+  staysAwake = false;
   /** In an interrupt since `interruptSincePs`, with `leftPs` of the suspended phase to go. */
   interrupted = false;
   interruptSincePs: Picoseconds = 0;

@@ -285,7 +285,10 @@ export class Device implements Poller {
         if (this.use !== undefined)
           this.use.heldPs += costs.interruptPerEvent + extraPs + lingerPs + woken.length * costs.wakeup;
         if (lingerPs > 0) yield compute(lingerPs, "interrupt");
-        for (const thread of woken) yield wakeSoftly(costs.wakeup, thread);
+        for (const thread of woken) {
+          yield wakeSoftly(costs.wakeup, thread);
+          if (this.use !== undefined) this.use.heldPs += self.remoteWakePs;
+        }
       }
       this.isEmpty();
       yield BLOCK;

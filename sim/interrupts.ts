@@ -6,8 +6,9 @@
  * runnable on it pays nothing more.
  */
 import { CALLBACK, USER } from "./accounting/accounts.js";
-import { type Core, idleExitPs, type MachineCosts, Phase, type Poller } from "./core.js";
+import { type Core, type MachineCosts, Phase, type Poller } from "./core.js";
 import { type Handler, NO_EVENT } from "./event-set.js";
+import type { Idling } from "./idling.js";
 import type { Simulation } from "./simulation.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
@@ -18,8 +19,8 @@ interface Surroundings {
   book(core: Core): void;
   /** An interrupt is to hit `core`, whose timer it stops. */
   suspend(core: Core): void;
-  /** The wake-up of `thread` is paid, by an interrupt on `by`. */
-  woken(thread: Thread, by: Core): void;
+  /** The wake-up of `thread` is paid, by an interrupt on `by`: what that takes longer, from now on. */
+  woken(thread: Thread, by: Core): Picoseconds;
   /** The suspended phase of `core` goes on, to its end at `endsPs`. */
   resume(core: Core): void;
   /** `core` was idle when it was interrupted, and nothing has been given to it since. */
@@ -49,6 +50,7 @@ export class Interrupts {
     private readonly targets: readonly Core[],
     private readonly preferIdle: boolean,
     private readonly costs: MachineCosts,
+    private readonly idling: Idling,
     private readonly computer: Surroundings,
   ) {
     this.raised = targets[0];
@@ -195,10 +197,10 @@ export class Interrupts {
    */
   private rousingPs(core: Core): Picoseconds {
     if (core.phase !== Phase.Idle && core.phase !== Phase.Waking) return 0;
-    const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
-    if (core.phase === Phase.Idle) return exitPs;
-    const restPs = Math.min(core.leftPs, exitPs);
-    core.leftPs = 0;
+    const exitPs = this.idling.exitPs(core);
+    const restPs = core.phase === Phase.Idle ? exitPs : Math.min(core.leftPs, exitPs);
+    if (core.phase === Phase.Waking) core.leftPs = 0;
+    this.idling.rouses(core, this.simulation.now + restPs, restPs);
     return restPs;
   }
 
@@ -218,7 +220,7 @@ export class Interrupts {
 
   private readonly wakeupPaid = (index: number): void => {
     const core = this.cores[index];
-    this.computer.woken(core.wakes.shift() as Thread, core);
+    core.lingerPs += this.computer.woken(core.wakes.shift() as Thread, core);
     this.goOn(core);
   };
 

@@ -20,19 +20,33 @@ import { Accounting, type MachineCounters, type WindowAccounts } from "./account
 import { IDLE, SWITCH } from "./accounting/accounts.js";
 import { Alarms } from "./alarms.js";
 import type { Stalls } from "./changes.js";
-import { Core, idleExitPs, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
+import { Core, type MachineCosts, Phase, type Poller, UNDECIDED } from "./core.js";
 import type { Handler } from "./event-set.js";
 import { FastForward } from "./fast-forward/fast-forward.js";
 import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
+import { Idling } from "./idling.js";
 import { Interrupts } from "./interrupts.js";
 import { Doing } from "./probe.js";
+import { type Stream, stream } from "./random.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
 import { interruptedCores, type MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
-import { doze, Kind, type Op, type Program, State, Thread, type ThreadName, type Turn, wake } from "./thread.js";
+import {
+  doze,
+  goOnFor,
+  Kind,
+  type Op,
+  type Program,
+  State,
+  Thread,
+  type ThreadName,
+  type Turn,
+  wake,
+} from "./thread.js";
 import type { Picoseconds } from "./time.js";
 import { Timers } from "./timers.js";
+import { Waking } from "./waking.js";
 
 export type { MachineCosts };
 
@@ -54,6 +68,8 @@ export class Machine {
   private readonly alarms = new Alarms(this);
   private readonly freeSteps: FreeSteps;
   readonly spins: Spins;
+  private readonly idling: Idling;
+  private readonly waking: Waking;
 
   constructor(
     readonly simulation: Simulation,
@@ -63,22 +79,27 @@ export class Machine {
     private readonly exactPolls = false,
     /** How many steps may take no time at one instant. */
     maxFreeSteps = MAX_FREE_STEPS,
+    /** The stream of random numbers for a purpose, where costs are drawn. */
+    streamFor: (purpose: string) => Stream = (purpose) => stream("", purpose, 0),
   ) {
     if (!(spec.cores >= 1)) throw new RangeError("a machine needs at least one core");
     if (!(spec.quantumPs >= 1)) throw new RangeError("a quantum must be at least 1 ps");
     this.cores = Array.from({ length: spec.cores }, (_, i) => new Core(i));
+    for (const index of spec.awake ?? []) this.cores[index].staysAwake = true;
+    this.idling = new Idling(simulation, costs, streamFor);
     this.freeSteps = new FreeSteps(simulation, maxFreeSteps);
     this.timers = new Timers(simulation, this.cores, this.accounting, this.timerFired);
     this.spins = new Spins(simulation, this.cores, (core, thread) => this.runSegment(core, thread));
     this.scheduler = new Scheduler(simulation, this.cores, spec);
+    this.waking = new Waking(simulation, this.scheduler, this.timers, this.idling, costs);
     const { target = "idle" } = spec.interrupts ?? {};
     const targets = interruptedCores(spec).map((index) => this.cores[index]);
-    this.interrupts = new Interrupts(simulation, this.cores, targets, target === "idle", costs, {
+    this.interrupts = new Interrupts(simulation, this.cores, targets, target === "idle", costs, this.idling, {
       book: (core) => this.timers.book(core),
       suspend: (core) => this.timers.suspend(core),
       woken: (thread, by) => {
         this.counters.wakeups++;
-        this.makeRunnable(thread, by);
+        return this.waking.wake(thread, by);
       },
       resume: (core) => this.timers.arm(core),
       free: (core) => this.run(core),
@@ -117,7 +138,7 @@ export class Machine {
     const thread = this.spawnAsleep(name, program);
     thread.operation = operation;
     thread.begin(turn?.first);
-    this.makeRunnable(thread);
+    this.waking.wake(thread);
     return thread;
   }
 
@@ -186,37 +207,6 @@ export class Machine {
 
   // --- threads on cores ------------------------------------------------------------------------------------------
 
-  /** @param by the core that wakes it, in an interrupt or by a thread; undefined when it is created */
-  private makeRunnable(thread: Thread, by?: Core): void {
-    if (thread.state !== State.Blocked) throw new Error(`${thread.name} is woken but not blocked`);
-    thread.wakePending = false;
-    thread.state = State.Runnable;
-    const core = this.scheduler.wake(thread, by);
-    const { probe } = this.simulation;
-    if (core === undefined) {
-      probe?.changes(thread, Doing.Runnable);
-      const victim = this.scheduler.victimOf(thread);
-      if (victim !== undefined) this.timers.cutShort(victim);
-      return;
-    }
-    if (probe !== undefined) this.timers.book(core);
-    this.place(core, thread);
-    core.phase = Phase.Waking;
-    if (core === by) {
-      this.timers.start(core, 0, IDLE);
-      return;
-    }
-    const exitPs = idleExitPs(this.costs.idleExit, this.simulation.now - core.idleSincePs);
-    this.timers.start(core, by === undefined ? exitPs : this.costs.ipi + exitPs, IDLE);
-  }
-
-  private place(core: Core, thread: Thread): void {
-    core.thread = thread;
-    thread.core = core.index;
-    thread.state = State.OnCore;
-    this.simulation.probe?.changes(thread, Doing.OnCore, core);
-  }
-
   private leaveCore(core: Core, thread: Thread, state: State): void {
     if (state === State.Runnable) this.scheduler.requeue(core, thread);
     else this.scheduler.leaving(core);
@@ -240,7 +230,7 @@ export class Machine {
           this.goIdle(core);
           return;
         }
-        this.place(core, next);
+        this.waking.place(core, next);
         if (this.takeUp(core, next)) return;
       } else if (thread.remainingPs > 0) {
         if (this.quantumOver(core, thread)) continue;
@@ -312,8 +302,10 @@ export class Machine {
         return thread.answer;
       case Kind.Wake:
         this.counters.wakeups++;
-        this.makeRunnable(op.target as Thread, core);
-        return true;
+        thread.remoteWakePs = this.waking.wake(op.target as Thread, core);
+        if (thread.remoteWakePs === 0) return true;
+        this.begin(thread, goOnFor(thread.remoteWakePs, op));
+        return false;
       case Kind.Yield:
         if (!this.scheduler.othersWait(core)) return true;
         this.scheduler.yields(core, thread);
@@ -376,7 +368,7 @@ export class Machine {
   private goIdle(core: Core): void {
     core.phase = Phase.Idle;
     core.account = IDLE;
-    core.idleSincePs = this.simulation.now;
+    this.idling.begins(core);
   }
 
   private readonly timerFired = (index: number): void => {

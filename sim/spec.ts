@@ -319,7 +319,11 @@ export interface MachineSpec {
   stealing?: boolean;
   scheduler?: SchedulerChoice;
   pinning?: PinningChoice;
+  /** Numbers of the cores that run the program's threads; all but those dedicated to interrupts if absent. */
+  threadCores?: readonly number[];
   interrupts?: InterruptSpec;
+  /** Numbers of the cores that never sleep: idle, they poll for work; none if absent. */
+  awake?: readonly number[];
   /** Storage devices, by name; none if absent. */
   devices?: Record<string, DeviceSpec>;
 }
@@ -381,9 +385,12 @@ export function interruptedCores({ cores, interrupts }: MachineSpec): number[] {
   return typeof target === "string" ? Array.from({ length: cores }, (_, i) => i) : [...target];
 }
 
-/** Numbers of the cores that take interrupts and run nothing else. */
+/** Numbers of the cores that run no thread of the program: they take interrupts, or do nothing. */
 export function dedicatedCores(spec: MachineSpec): number[] {
-  return spec.interrupts?.dedicated ? interruptedCores(spec) : [];
+  const { cores, threadCores, interrupts } = spec;
+  const dedicated = interrupts?.dedicated ? interruptedCores(spec) : [];
+  if (threadCores === undefined) return dedicated;
+  return Array.from({ length: cores }, (_, i) => i).filter((core) => !threadCores.includes(core));
 }
 
 /** How many cores run threads of the program. */

@@ -16,7 +16,7 @@
  * Between two yields no simulated time passes and nobody else runs, so testing a condition and going to sleep on it is
  * one atomic step. Operations are immutable: make those of constant length once, outside the loop.
  */
-import { type Booking, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
+import { BOOKINGS, type Booking, CALLBACK, INDEX_OF } from "./accounting/accounts.js";
 import { ThreadBooks } from "./accounting/thread-books.js";
 import { MAX_PS, NoProgressError, type Picoseconds } from "./time.js";
 
@@ -145,6 +145,8 @@ export class Thread {
   wakePending = false;
   /** The operation that woke it last: kept, as it is the same every time. */
   wakeUp: Op | undefined;
+  /** What its last wake-up of another thread took it because of that one's core. */
+  remoteWakePs: Picoseconds = DOUBLE_ZERO;
   /** What it takes its events from, if others do too. */
   shares: object | undefined;
   /** What it has done in the current window, if anything. */
@@ -318,6 +320,11 @@ export function wake(ps: Picoseconds, target: Thread, next?: Op): Op {
   const made = op(Kind.Wake, ps, "system", 0, { target, next });
   if (next === undefined) target.wakeUp = made;
   return made;
+}
+
+/** What `op`, which is done but for its successor, takes `ps` longer. */
+export function goOnFor(ps: Picoseconds, { account, next }: Op): Op {
+  return op(Kind.Compute, ps, BOOKINGS[account], 0, next && { next });
 }
 
 /** As {@link wake}, within a soft interrupt, to whose account it goes; `target.wakePending` is set already. */

@@ -12,7 +12,7 @@ import { refusal } from "../../models/programs/executor-fit.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
-import { ACCOUNTS, CLIENTS, INDEX_OF } from "../../sim/accounting/accounts.js";
+import { ACCOUNTS, CLIENTS, INDEX_OF, TRANSITION } from "../../sim/accounting/accounts.js";
 import { bring, Stalls } from "../../sim/changes.js";
 import { ClassedObserver, type ClassRecorder } from "../../sim/class-recorder.js";
 import type { Traffic } from "../../sim/event-parties.js";
@@ -199,7 +199,9 @@ export function computer(cell: Omit<Cell, "workload">, probe: SimulateOptions["p
   const costs = new CostTable(cell.costs, cell.pending);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
-  const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls);
+  const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls, undefined, (purpose) =>
+    stream(cell.seed, purpose, cell.replication),
+  );
   simulation.probe = probe?.(machine);
   const operations = new Operations(machine, cell.pending, (bytes) => fromNs(bytes * copyNs));
   if (costs.has("sendBuffer")) operations.sendBufferBytes = costs.value("sendBuffer");
@@ -267,9 +269,15 @@ function report(cell: Cell, recorder: Recorder, simulation: Simulation): CellRes
   };
 }
 
-function accountsOf({ workload }: Cell, { accounts }: WindowAccounts): CellResult["accounts"] {
+function accountsOf({ workload, costs }: Cell, { accounts }: WindowAccounts): CellResult["accounts"] {
   const clients = hasClientsHere(trafficsOf(workload)) && { clients: accounts[CLIENTS] };
-  return { ...record(ACCOUNTS, (name) => accounts[INDEX_OF[name]]), ...clients };
+  const transition = priced(costs) && { transition: accounts[TRANSITION] };
+  return { ...record(ACCOUNTS, (name) => accounts[INDEX_OF[name]]), ...clients, ...transition };
+}
+
+/** Whether going to sleep, or resuming, has a price. */
+function priced({ idleEnter, idleResume }: Cell["costs"]): boolean {
+  return idleEnter !== undefined || idleResume !== undefined;
 }
 
 /** Of those accounts that a double does not hold. */

@@ -91,7 +91,7 @@ export interface CellResult {
    * Core-picoseconds by account over the window, and of `clients` that run on the machine: the nearest doubles. With
    * their remainders they add up to cores x windowPs exactly.
    */
-  accounts: Record<Account, number> & { clients?: number };
+  accounts: Record<Account, number> & { clients?: number; transition?: number };
   /** What each account is more than its nearest double, in picoseconds; absent where that is 0, as it is up to 2^53. */
   remainders?: Partial<Record<Booking, number>>;
   counters: Record<Counter, number>;

@@ -63,6 +63,12 @@ const clientTime: Metric = {
   of: (point) => point.coreTime?.clients,
 };
 
+const transitionTime: Metric = {
+  ...{ name: "core-time.transition", level: "completion", unit: "ns", chart: "core-time" },
+  title: "core time per completion of going to sleep and resuming",
+  of: (point) => point.coreTime?.transition,
+};
+
 const counters = COUNTER_KEYS.map(
   (counter): Metric => ({
     ...{ name: counter, level: "completion", unit: "count", chart: "costs" },
@@ -118,6 +124,7 @@ export const METRICS: readonly Metric[] = [
   ...outcomes,
   ...accounts,
   clientTime,
+  transitionTime,
   {
     ...{ name: "core-time.busy", level: "completion", unit: "ns", chart: "costs" },
     title: "busy core time per completion",

@@ -61,6 +61,8 @@ export function chargedCosts(
   if (metric === "threads") return [];
   if (metric === "memory") return readForMemory(scenario, line, mechanism);
   const machine = ["interrupt", "interruptPerEvent", "wakeup", "ipi", "idleExit", "contextSwitch", "quantum"];
+  const further = ["wakeupAsleep", "wakeupAwake", "idleEnter", "idleResume"];
+  machine.push(...further.filter((name) => name in scenario.profile.costs));
   const { workload } = scenario;
   const own = [
     ...mechanism.costs,

@@ -2,12 +2,13 @@
  * Cost profiles: every cost with its value, plausible range, kind and source, read from YAML and checked. A profile
  * that `extends` another gives the rows in which it differs; the others are the base's, source and all.
  */
+import { extent } from "../../models/cost-values.js";
 import { COST_KINDS, COSTS, type Cost, type CostName } from "../../models/costs.js";
 import { type Diagnostic, ScenarioError } from "../common/diagnostics.js";
 import { UsageError } from "../common/errors.js";
 import { only } from "../common/only.js";
 import type { Profile } from "../common/types.js";
-import { COST_NAMES, costNotation, costValue, extent, perCost } from "../schema/costs.js";
+import { COST_NAMES, costNotation, costValue, perCost } from "../schema/costs.js";
 import { field, section } from "../schema/fields.js";
 import { fileName, line, oneOf, paragraphs, yesOrNo } from "../schema/text.js";
 import { check } from "./validate.js";
@@ -20,7 +21,10 @@ function costRow(name: CostName) {
   const unit = costNotation(name);
   return section(
     {
-      value: field(costValue(name), "The value, or a table of n -> value; of idleExit, of idle time -> value."),
+      value: field(
+        costValue(name),
+        "The value, or a table of n -> value; of idleExit, of idle time -> value, which may be distributions.",
+      ),
       low: field(unit, "Smallest plausible value."),
       high: field(unit, "Largest plausible value."),
       kind: field(oneOf(COST_KINDS), "How the value is known."),

@@ -2,6 +2,8 @@
  * Lines whose loop costs nothing, so that time would stand still: found out before any work, at the beginning of a run
  * of each. Where everything that a mechanism pays has a price nobody need look.
  */
+
+import { extent } from "../../models/cost-values.js";
 import { findExecutor } from "../../models/executors/registry.js";
 import { findMechanism } from "../../models/registry.js";
 import { NoProgressError } from "../../sim/time.js";
@@ -9,7 +11,6 @@ import { simulateBeginning } from "../cell/simulate.js";
 import { UsageError } from "../common/errors.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Line, Scenario } from "../common/types.js";
-import { extent } from "../schema/costs.js";
 import { openTrace } from "../trace/file.js";
 import { cellMaker, type PlannedPoint, planPoints } from "./plan.js";
 import { saidOf } from "./sweep.js";

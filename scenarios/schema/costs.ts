@@ -1,8 +1,14 @@
 /** How costs are written, in profiles and as a scenario's overrides: a value, or a table of n -> value. */
 import type * as z from "zod";
-import { COSTS, type Cost, type CostName, type CostUnit, type CostValue, isOverIdleTime } from "../../models/costs.js";
+import { type CostAmount, type CostRows, type CostValue, extent, scaled } from "../../models/cost-values.js";
+import { COSTS, type Cost, type CostName, type CostUnit, isDrawn, isOverIdleTime } from "../../models/costs.js";
+import { meanOf } from "../../sim/distributions.js";
+import { toNs } from "../../sim/time.js";
 import { MAX_PENDING, MAX_PRICE, MAX_ROWS } from "../common/limits.js";
-import { field, section, tooMany } from "./fields.js";
+import { durations } from "./distribution.js";
+import { kindsOf } from "./distribution-kinds.js";
+import { DURATION } from "./distribution-measures.js";
+import { field, section, tooMany, writtenAs } from "./fields.js";
 import {
   bytes,
   count,
@@ -39,19 +45,23 @@ function tableKey(name: CostName): Notation<number> {
   return isOverIdleTime(name) ? nanoseconds : operations;
 }
 
-/** A value, or a map of numbers of operations, or idle times, to values, which becomes ascending pairs. */
+/**
+ * A value, or a map of numbers of operations, or idle times, to values, which becomes ascending pairs; where a cost may
+ * be drawn, distributions stand for values.
+ */
 export function costValue(name: CostName): Notation<CostValue> {
   if (name === "quantum") return quantum;
-  const one = costNotation(name);
+  const one = isDrawn(name) ? drawn(costNotation(name)) : costNotation(name);
   return {
     expected: one.expected,
     json: { anyOf: [one.json, { type: "object", additionalProperties: one.json, minProperties: 1 }] },
     read(input) {
-      if (typeof input !== "object" || input === null || Array.isArray(input)) return one.read(input);
+      if (isMap(input) && namesDistribution(input)) return drawable(name, one).read(input);
+      if (!isMap(input)) return one.read(input);
       const key = tableKey(name);
       const entries = Object.entries(input);
       if (entries.length > MAX_ROWS) throw new Misread(tooMany("row", MAX_ROWS, entries.length));
-      const rows = entries.map(([n, value]) => readRow(key, one, n, value));
+      const rows = entries.map(([n, value]) => readRow(name, key, one, n, value));
       if (rows.length === 0) {
         const example = key === operations ? "{ 1000: 50ns, 5000: 76ns }" : "{ 1us: 5us, 50us: 20us }";
         throw new Misread(`expected ${one.expected}, or a table such as ${example}`);
@@ -60,6 +70,42 @@ export function costValue(name: CostName): Notation<CostValue> {
       const twice = rows.find(([n], i) => i > 0 && n === rows[i - 1][0]);
       if (twice) throw new Misread(`expected a table with each number once, got ${twice[0]} twice`);
       return rows;
+    },
+  };
+}
+
+function isMap(input: unknown): input is Record<string, unknown> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}
+
+const KINDS = Object.keys(kindsOf(DURATION));
+const DRAWN = COST_NAMES.filter(isDrawn);
+
+/** Tables are numbered: the key of a distribution is a word. */
+function namesDistribution(map: Record<string, unknown>): boolean {
+  return Object.keys(map).some((key) => KINDS.includes(key));
+}
+
+/** `one`, if `name` may be drawn. */
+function drawable<T>(name: CostName, one: Notation<T>): Notation<T> {
+  if (isDrawn(name)) return one;
+  throw new Misread(`${name} cannot be drawn from a distribution, as ${DRAWN.join(", ")} can: give a value or a table`);
+}
+
+const distributions = durations("A price, or what it is drawn from.");
+
+/** An amount in ns, or a distribution; of one that is constant its amount. */
+function drawn(one: Notation<number>): Notation<CostAmount> {
+  return {
+    expected: `${one.expected} or a distribution such as { quantiles: { p50: 14us, p99: 28us } }`,
+    json: { anyOf: [one.json, writtenAs(distributions)] },
+    read(input) {
+      if (!isMap(input) && !(typeof input === "string" && /^[a-z]/i.test(input.trim()))) return one.read(input);
+      const { success, data, error } = distributions.safeParse(input);
+      if (!success) throw new Misread(error.issues[0].message, error.issues[0].path as string[]);
+      if (data.kind === "constant") return toNs(data.meanPs);
+      if (toNs(meanOf(data)) > MAX_PRICE) throw misread(this.expected, input);
+      return data;
     },
   };
 }
@@ -75,19 +121,19 @@ const quantum: Notation<number> = offeringOnlyItsOwn({
   },
 });
 
-function readRow(key: Notation<number>, one: Notation<number>, n: string, value: unknown): readonly [number, number] {
+function readRow(
+  name: CostName,
+  key: Notation<number>,
+  one: Notation<CostAmount>,
+  n: string,
+  value: unknown,
+): CostRows[number] {
   try {
-    return [key.read(n), one.read(value)];
+    const k = key.read(n);
+    return [k, (isMap(value) && namesDistribution(value) ? drawable(name, one) : one).read(value)];
   } catch (error) {
-    throw error instanceof Misread ? error.with({ path: [n] }) : error;
+    throw error instanceof Misread ? error.with({ path: [n, ...error.path] }) : error;
   }
-}
-
-/** Smallest and largest value. */
-export function extent(value: CostValue): [low: number, high: number] {
-  if (typeof value === "number") return [value, value];
-  const values = value.map(([, each]) => each);
-  return [Math.min(...values), Math.max(...values)];
 }
 
 function summary(name: CostName): string {
@@ -113,11 +159,10 @@ export function wakeLatencyCosts(ns: number, profile: Readonly<Record<string, Co
   const exit = profile.idleExit.value;
   const whole = ipi + extent(exit)[1];
   const scale = whole === 0 ? 0 : ns / whole;
-  const scaled = typeof exit === "number" ? exit * scale : exit.map(([from, each]) => [from, each * scale] as const);
   const source = `${OVERRIDDEN}, by wakeLatency`;
   return {
     ipi: overriddenCost("ipi", ipi * scale, source),
-    idleExit: overriddenCost("idleExit", whole === 0 ? ns : scaled, source),
+    idleExit: overriddenCost("idleExit", whole === 0 ? ns : scaled(exit, scale), source),
   };
 }
 

@@ -13,7 +13,7 @@ import { show } from "../common/show.js";
 import type { Profile } from "../common/types.js";
 import { costOverrides } from "./costs.js";
 import { devices } from "./devices.js";
-import { field, section } from "./fields.js";
+import { field, listOf, section } from "./fields.js";
 import { line, oneOf, yesOrNo } from "./text.js";
 import { byteCount, count, positiveDuration } from "./units.js";
 
@@ -84,6 +84,28 @@ const interrupts = section(
   "How device events interrupt the cores.",
 );
 
+/** Numbers of cores, each once. */
+function coreNumbers(description: string) {
+  return listOf(
+    field(count(0, MAX_CORES - 1), "The number of a core, from 0."),
+    { list: "a list of the numbers of cores, such as [0, 1]", item: "core" },
+    1,
+    MAX_CORES,
+  ).describe(description);
+}
+
+const places = section(
+  {
+    threads: coreNumbers(
+      "The cores that run the program's threads, any of them each thread; all but those dedicated to interrupts if absent.",
+    ).optional(),
+    interrupts: coreNumbers(
+      "The cores that devices interrupt, each in turn; as interrupts.target says if absent.",
+    ).optional(),
+  },
+  "Threads on given cores only, events from others.",
+);
+
 const KEYS = {
   cores: field(count(1, MAX_CORES), "Identical cores."),
   profile: field(
@@ -110,9 +132,23 @@ const KEYS = {
     oneOf(SCHEDULERS),
     "Scheduling order: first in, first out (fifo), or least core time first (fair, as CFS and EEVDF). fifo if absent.",
   ).optional(),
-  pinning: field(
-    oneOf(PINNINGS),
-    "Whether thread i runs on core i mod C only (round-robin) or on any core (none). none if absent.",
+  pinning: z
+    .union(
+      [
+        field(
+          oneOf(PINNINGS),
+          "Whether thread i runs on core i mod C only (round-robin) or on any core (none). none if absent.",
+        ),
+        places,
+      ],
+      {
+        error: (issue) =>
+          `expected none, round-robin, or cores such as { threads: [0], interrupts: [1] }, got ${show(issue.input)}`,
+      },
+    )
+    .optional(),
+  awake: coreNumbers(
+    "Cores that never sleep: idle, they poll for work (as with idle=poll), and leaving idle takes them nothing. None if absent.",
   ).optional(),
   interrupts: interrupts.optional(),
   devices: devices.optional(),
@@ -128,6 +164,7 @@ export const machineSchema = section(KEYS, "The computer.").transform((machine, 
     const [key, message] = place;
     context.addIssue({ code: "custom", path: ["interrupts", key], message });
   }
+  for (const [path, message] of pinningProblems(machine)) context.addIssue({ code: "custom", path, message });
   if (machine.stealing !== undefined) {
     const message = stealingProblem(machine);
     if (message !== undefined) context.addIssue({ code: "custom", path: ["stealing"], message });
@@ -137,14 +174,38 @@ export const machineSchema = section(KEYS, "The computer.").transform((machine, 
 
 type MachineDraft = z.output<typeof machineSchema>;
 
+/** What is wrong with a list of cores. */
+function listProblem(list: readonly number[], cores: number): string | undefined {
+  const beyond = list.find((core) => core >= cores);
+  if (beyond !== undefined) return `there is no core ${beyond}: they are numbered from 0 to ${cores - 1}`;
+  const twice = list.find((core, i) => list.indexOf(core) < i);
+  return twice === undefined ? undefined : `core ${twice} is listed twice`;
+}
+
+type Problem = readonly [path: string[], message: string];
+
+function pinningProblems({ cores, pinning, interrupts, awake }: MachineDraft): Problem[] {
+  const given = typeof pinning === "object" ? pinning : {};
+  const lists = [[["awake"], awake] as const, ...PLACES.map((key) => [["pinning", key], given[key]] as const)];
+  const wrong = lists.flatMap(([path, list]): Problem[] => {
+    const message = list && listProblem(list, cores);
+    return message === undefined ? [] : [[[...path], message]];
+  });
+  if (given.interrupts !== undefined && interrupts?.target !== undefined)
+    wrong.push([["interrupts", "target"], "given beside pinning.interrupts: keep one"]);
+  if (given.threads !== undefined && interrupts?.dedicated !== undefined)
+    wrong.push([["interrupts", "dedicated"], "pinning.threads says already which cores run the program: leave it out"]);
+  return wrong;
+}
+
+const PLACES = ["threads", "interrupts"] as const;
+
 /** Where interrupts cannot go, and why. */
 function placeProblem({ cores, interrupts }: Pick<MachineDraft, "cores" | "interrupts">): [string, string] | undefined {
   const { target, dedicated } = interrupts ?? {};
   if (typeof target === "object") {
-    const beyond = target.find((core) => core >= cores);
-    if (beyond !== undefined) return ["target", `there is no core ${beyond}: they are numbered from 0 to ${cores - 1}`];
-    const twice = target.find((core, i) => target.indexOf(core) < i);
-    if (twice !== undefined) return ["target", `core ${twice} is listed twice`];
+    const problem = listProblem(target, cores);
+    if (problem !== undefined) return ["target", problem];
   }
   if (!dedicated) return undefined;
   if (typeof target !== "object" && target !== "one") {
@@ -163,14 +224,17 @@ function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, 
 
 /** The choices that a machine's section makes; what it leaves open stays absent. */
 export function machineChoices(machine: MachineDraft, profile: Profile): Omit<MachineSpec, "cores" | "quantumPs"> {
-  const { memory, "run-queue": runQueue, stealing, scheduler, pinning, interrupts, devices } = machine;
-  const spec = interruptSpec(interrupts ?? {}, profile);
+  const { memory, "run-queue": runQueue, stealing, scheduler, pinning, awake, interrupts, devices } = machine;
+  const given = typeof pinning === "object" ? pinning : {};
+  const spec = interruptSpec({ ...interrupts, target: given.interrupts ?? interrupts?.target }, profile);
   return present({
     memoryBytes: memory,
     runQueue,
     stealing,
     scheduler,
-    pinning,
+    pinning: typeof pinning === "object" ? undefined : pinning,
+    threadCores: given.threads,
+    awake,
     interrupts: Object.keys(spec).length > 0 ? spec : undefined,
     devices,
   });

@@ -1,11 +1,11 @@
 /** Costs and their ranges: which settings there are, and what a scenario is with one of them. */
+import { extent, scaled } from "../../models/cost-values.js";
 import type { Cost } from "../../models/costs.js";
 import { exp, log } from "../../sim/math.js";
 import { fromNs } from "../../sim/time.js";
 import { didYouMean } from "../common/did-you-mean.js";
 import { UsageError } from "../common/errors.js";
 import type { Scenario } from "../common/types.js";
-import { extent } from "../schema/costs.js";
 import type { CostSpan } from "./types.js";
 
 /** Cost name -> setting; the profile's where absent. */
@@ -34,7 +34,7 @@ export function hasRange({ value, low, high }: Cost): boolean {
   return low < smallest || largest < high;
 }
 
-/** A table may be stretched until its smallest value is `low` or its largest is `high`. */
+/** A table may be stretched until its smallest value is `low` or its largest is `high`; a distribution, its mean. */
 function span(name: string, { value, unit, low, high, kind, source }: Cost): CostSpan {
   const table = typeof value !== "number";
   const [smallest, largest] = extent(value);
@@ -52,7 +52,7 @@ export function withSettings(scenario: Scenario, settings: Settings): Scenario {
   const costs = { ...scenario.profile.costs };
   for (const [name, setting] of Object.entries(settings)) {
     const { value } = costs[name];
-    const changed = typeof value === "number" ? setting : value.map(([n, each]) => [n, each * setting] as const);
+    const changed = typeof value === "number" ? setting : scaled(value, setting);
     costs[name] = { ...costs[name], value: changed };
   }
   const quantumPs = "quantum" in settings ? fromNs(settings.quantum) : scenario.machine.quantumPs;

@@ -4,8 +4,8 @@ import type { Estimate, MetricUnit } from "../common/estimate.js";
 import type { ModelNote, Point, Result, Scenario, Verdict } from "../common/types.js";
 
 /**
- * A cost that is varied. Its *setting* is the value itself; of a cost that depends on n it is the factor by which its
- * whole table is multiplied.
+ * A cost that is varied. Its *setting* is the value itself; of a cost that depends on n, or is drawn, it is the factor
+ * by which its whole table, or what is drawn, is multiplied.
  */
 export interface CostSpan {
   name: string;

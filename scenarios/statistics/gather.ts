@@ -209,7 +209,7 @@ function perCompletion(scenario: Scenario, cells: readonly CellResult[]): Partia
   return only<Partial<Point>>()({
     coreTime: {
       ...record(ACCOUNTS, (account) => each((cell) => toNs(cell.accounts[account]))),
-      ...(haveClients(cells) && { clients: each(({ accounts: { clients = 0 } }) => toNs(clients)) }),
+      ...record(furtherAccounts(cells), (name) => each(({ accounts }) => toNs(accounts[name] ?? 0))),
     },
     busyTime: each((cell) => toNs(busyPs(cell))),
     counters: record(COUNTER_KEYS, (counter) => each((cell) => cell.counters[counter])),
@@ -231,13 +231,15 @@ function coreShare(cores: number, cells: readonly CellResult[]): NonNullable<Poi
     sum(cells.map(({ accounts }) => of(accounts))) / total;
   return {
     ...record(ACCOUNTS, (account) => shareOf((accounts) => accounts[account])),
-    ...(haveClients(cells) && { clients: shareOf(({ clients = 0 }) => clients) }),
+    ...record(furtherAccounts(cells), (name) => shareOf((accounts) => accounts[name] ?? 0)),
   };
 }
 
-/** Whether clients run on the same machine. */
-function haveClients([{ accounts }]: readonly CellResult[]): boolean {
-  return accounts.clients !== undefined;
+const FURTHER_ACCOUNTS = ["clients", "transition"] as const;
+
+/** Those that only some machines have. */
+function furtherAccounts([{ accounts }]: readonly CellResult[]) {
+  return FURTHER_ACCOUNTS.filter((name) => accounts[name] !== undefined);
 }
 
 /** Share of core time that is not idle, over the replications. */
@@ -252,7 +254,8 @@ function busyShare({ machine, measurement }: Scenario, cells: readonly CellResul
  * the nearest doubles are known here.
  */
 function busyPs({ accounts }: CellResult): number {
-  return sum(ACCOUNTS.map((account) => (account === "idle" ? 0 : accounts[account])));
+  const { idle: _, clients: __, ...busy } = accounts;
+  return sum(Object.values(busy));
 }
 
 /** Joules per completion, if the profile knows the watts of a core that executes and of one that idles. */

@@ -1,10 +1,11 @@
 /** The computer's books: core time by account, to the last tick, and what is counted besides. */
 import { type Core, Phase, UNDECIDED } from "../core.js";
 import { Stage } from "../fast-forward/turn.js";
+import { transitionPs } from "../idling.js";
 import type { Simulation } from "../simulation.js";
 import { Kind, type Op, type Thread } from "../thread.js";
 import type { Picoseconds } from "../time.js";
-import { CLIENTS, CoreTime, IDLE, INTERRUPT, POLLING, SWITCH } from "./accounts.js";
+import { CLIENTS, CoreTime, IDLE, INTERRUPT, POLLING, SWITCH, TRANSITION } from "./accounts.js";
 import type { ThreadBooks } from "./thread-books.js";
 import { resetUsage, type Usage, usage } from "./usage.js";
 
@@ -56,7 +57,8 @@ export class Accounting {
     } else if (account === UNDECIDED) {
       (thread as Thread).toBook().unbookedPs += elapsed;
     } else {
-      this.accounts.add(account, elapsed);
+      if (account === IDLE) this.bookIdle(core, now - elapsed, now);
+      else this.accounts.add(account, elapsed);
       if ((account < POLLING || account === SWITCH) && thread !== undefined) use(core, thread, elapsed);
       else if (account === INTERRUPT) core.interruptPs += elapsed;
       else if (account === CLIENTS) core.usedPs += elapsed;
@@ -66,11 +68,18 @@ export class Accounting {
   /** Of `elapsed` in an interrupt, `rousing` is idle time still. */
   private bookInterrupt(core: Core, elapsed: Picoseconds, rousing: Picoseconds): void {
     const spent = elapsed - rousing;
-    if (rousing > 0) this.accounts.add(IDLE, rousing);
+    if (rousing > 0) this.bookIdle(core, core.sincePs - elapsed, core.sincePs - spent);
     this.accounts.add(INTERRUPT, spent);
     core.interruptPs += spent;
     // One that the interrupt itself has woken has not been kept from anything.
     if (core.thread !== undefined && core.phase !== Phase.Waking) core.thread.toBook().hinderedPs += spent;
+  }
+
+  /** Of idle time, going to sleep and resuming is core time. */
+  private bookIdle(core: Core, fromPs: Picoseconds, toPs: Picoseconds): void {
+    const busyPs = transitionPs(core, fromPs, toPs);
+    this.accounts.add(IDLE, toPs - fromPs - busyPs);
+    if (busyPs > 0) this.accounts.add(TRANSITION, busyPs);
   }
 
   /** Book `ps` of a core's time that {@link book} does not see. */

@@ -13,11 +13,14 @@ export const ACCOUNTS = ["callback", "user", "system", "polling", "switch", "int
  */
 export type Account = (typeof ACCOUNTS)[number];
 
-/** What a core-picosecond is booked to: an account of the program's; or `clients`, threads that send it requests. */
-export type Booking = Account | "clients";
-export const BOOKINGS: readonly Booking[] = [...ACCOUNTS, "clients"];
+/**
+ * What a core-picosecond is booked to: an account of the program's; or `clients`, threads that send it requests; or
+ * `transition`, a core's going to sleep and resuming, where that has a price.
+ */
+export type Booking = Account | "clients" | "transition";
+export const BOOKINGS: readonly Booking[] = [...ACCOUNTS, "clients", "transition"];
 
-/** Indices into {@link ACCOUNTS}; that of `clients` comes behind them. */
+/** Indices into {@link ACCOUNTS}; those of the others come behind them. */
 export const INDEX_OF = Object.fromEntries(BOOKINGS.map((booking, i) => [booking, i])) as Record<Booking, number>;
 export const CALLBACK = INDEX_OF.callback;
 export const USER = INDEX_OF.user;
@@ -26,6 +29,7 @@ export const INTERRUPT = INDEX_OF.interrupt;
 export const IDLE = INDEX_OF.idle;
 export const POLLING = INDEX_OF.polling;
 export const CLIENTS = INDEX_OF.clients;
+export const TRANSITION = INDEX_OF.transition;
 
 /** Where the lower part of a sum carries. */
 const LIMB = 2 ** 53;

@@ -2,6 +2,7 @@
  * The numbers of README.md, computed: each from the shipped scenario it is about, with only the lines and numbers of
  * operations that it rests on; a point does not depend on which others are run. `npm run numbers` prints the sentences.
  */
+import { extent } from "../../models/cost-values.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import { formatCount, formatFixed, formatMeasured } from "../../scenarios/common/format.js";
 import { metricNamed } from "../../scenarios/common/metrics.js";
@@ -96,7 +97,7 @@ function profile(): string[] {
   const exit = (name: string) => {
     const { value } = loadScenario("2012-post", { parts: false, set: [`machine.profile=${name}`] }).scenario.profile
       .costs.idleExit;
-    return typeof value === "number" ? value : value.at(-1)![1];
+    return extent(value)[1];
   };
   return [
     `a core that has been idle for long takes ${formatMeasured(exit("linux-2026-vm"), "ns", 3)} to leave idle (${formatMeasured(exit("xeon-2021"), "ns", 2)} was published for bare metal)`,

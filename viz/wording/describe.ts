@@ -2,6 +2,15 @@
 
 import { scenariosAlong } from "../../scenarios/common/along.js";
 import { capital } from "../../scenarios/common/capital.js";
+import {
+  distribution,
+  duration,
+  inPlaceOf,
+  inWords,
+  shape,
+  share,
+  sizes,
+} from "../../scenarios/common/distribution-text.js";
 import { enumerate } from "../../scenarios/common/enumerate.js";
 import { formatExact, formatInteger, formatSize } from "../../scenarios/common/format.js";
 import type { StoredClasses } from "../../scenarios/common/shapes/workload.js";
@@ -22,7 +31,6 @@ import type {
 import { alongSentence } from "./along.js";
 import { changesInWords } from "./changes.js";
 import { clientsDo, placeOf } from "./clients.js";
-import { distribution, duration, inPlaceOf, inWords, shape, share, sizes } from "./distributions.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
 import { devicesInWords, readsInWords } from "./storage.js";

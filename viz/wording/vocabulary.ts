@@ -23,6 +23,7 @@ export const ACCOUNT_NAMES: Record<Account, { short: string; meaning: string }> 
   switch: { short: "context switch", meaning: "a core taking up another thread" },
   interrupt: { short: "interrupt", meaning: "device interrupts and the wake-ups they pay for" },
   clients: { short: "clients", meaning: "threads of clients on the same machine" },
+  transition: { short: "to sleep and back", meaning: "a core going to sleep, and resuming" },
   idle: { short: "idle", meaning: "nothing to run" },
 };
 
@@ -62,8 +63,8 @@ export const ACCOUNT_KEYS = keysOf(ACCOUNT_NAMES);
 
 /** Those that a result has. */
 export function accountsOf({ points }: Pick<Result, "points">): Account[] {
-  const haveClients = points.some(({ coreShare }) => coreShare?.clients !== undefined);
-  return haveClients ? ACCOUNT_KEYS : ACCOUNT_KEYS.filter((account) => account !== "clients");
+  const isThere = (account: Account) => points.some(({ coreShare }) => coreShare?.[account] !== undefined);
+  return ACCOUNT_KEYS.filter((account) => (account !== "clients" && account !== "transition") || isThere(account));
 }
 export const MEMORY_KEYS = keysOf(MEMORY_NAMES);
 

@@ -1,6 +1,7 @@
 /** The computer of a stored scenario, and what things cost on it. */
 import * as z from "zod";
-import { COST_KINDS, COST_UNITS, type Cost, isOverIdleTime } from "../../../models/costs.js";
+import { type CostAmount, type CostValue, isTable } from "../../../models/cost-values.js";
+import { COST_KINDS, COST_UNITS, type Cost, isDrawn, isOverIdleTime } from "../../../models/costs.js";
 import {
   type Coalescing,
   type DeviceSpec,
@@ -50,6 +51,8 @@ export const machine: Shape<MachineSpec> = exact<MachineSpec>()({
   stealing: z.boolean().optional(),
   scheduler: oneOf(SCHEDULERS).optional(),
   pinning: oneOf(PINNINGS).optional(),
+  threadCores: fixed(whole(0, MAX_CORES - 1), MAX_CORES, 1).optional(),
+  awake: fixed(whole(0, MAX_CORES - 1), MAX_CORES, 1).optional(),
   interrupts: exact<InterruptSpec>()({
     target: z.union([oneOf(INTERRUPT_TARGETS), fixed(whole(0, MAX_CORES - 1), MAX_CORES, 1)]).optional(),
     dedicated: z.boolean().optional(),
@@ -76,15 +79,18 @@ const MAX_COSTS = 1_000;
 /** Nanoseconds that the clock can show, bytes, watts. */
 const price = amount.max(MAX_PRICE);
 
+const costAmount: Shape<CostAmount> = z.union([price, distribution]);
+const costValue: Shape<CostValue> = z.union([costAmount, fixed(z.tuple([price, costAmount]).readonly(), MAX_ROWS, 1)]);
+
 const cost: Shape<Cost> = exact<Cost>()({
-  value: z.union([price, fixed(z.tuple([price, price]).readonly(), MAX_ROWS, 1)]),
+  value: costValue,
   unit: oneOf(COST_UNITS),
   low: price,
   high: price,
   kind: oneOf(COST_KINDS),
   source: sentence,
 }).superRefine(({ value }, context) => {
-  const rows = typeof value === "number" ? [] : value;
+  const rows = isTable(value) ? value : [];
   if (rows.some(([n], i) => i > 0 && n <= rows[i - 1][0]))
     context.addIssue({ code: "custom", path: ["value"], message: "expected ascending rows" });
 });
@@ -92,7 +98,11 @@ const cost: Shape<Cost> = exact<Cost>()({
 /** As {@link cost}, by its name: it says what the rows of a table are numbered by. */
 const costs = mapOf(name, cost, MAX_COSTS).superRefine((costs, context) => {
   for (const [name, { value }] of Object.entries(costs)) {
-    const rows = typeof value === "number" || isOverIdleTime(name) ? [] : value;
+    const isTableOverN = isTable(value) && !isOverIdleTime(name);
+    const rows = isTableOverN ? value : [];
+    const amounts = isTable(value) ? value.map(([, each]) => each) : [value];
+    if (!isDrawn(name) && amounts.some((each) => typeof each !== "number"))
+      context.addIssue({ code: "custom", path: [name, "value"], message: "expected no distribution" });
     const stray = rows.findIndex(([n]) => !pendingCount.safeParse(n).success);
     if (stray >= 0)
       context.addIssue({ code: "custom", path: [name, "value", stray], message: "expected a number of operations" });

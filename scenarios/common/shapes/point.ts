@@ -154,10 +154,13 @@ const status = all<Standing["status"] | "unsupported">()(
   oneOf(["steady", "changing", "saturated", "overloaded", "partly overloaded", "too short", "unsupported"]),
 );
 
-/** A value for each account of the program; and for clients, where they run on the same machine. */
+/**
+ * A value for each account of the program; for clients, where they run on the same machine; for a core's going to sleep
+ * and resuming, where that has a price.
+ */
 function ofAccounts<V>(value: Shape<V>) {
-  type Of = Record<Account, V> & { clients?: V };
-  const fields = { ...record(ACCOUNTS, () => value), clients: value.optional() };
+  type Of = Record<Account, V> & { clients?: V; transition?: V };
+  const fields = { ...record(ACCOUNTS, () => value), clients: value.optional(), transition: value.optional() };
   return z.strictObject(fields) as unknown as Shape<Of>;
 }
 

@@ -20,7 +20,7 @@ import { standingsAt } from "./standings.js";
 const MOST = 0.5;
 const BUSY = "core-time.busy";
 
-type Busy = Exclude<Account, "idle">;
+type Busy = Exclude<Account, "idle"> | "transition";
 
 const ACCOUNT_TITLES: Record<Busy, string> = {
   callback: "callbacks",
@@ -29,7 +29,9 @@ const ACCOUNT_TITLES: Record<Busy, string> = {
   polling: "polls that find nothing",
   switch: "context switches",
   interrupt: "interrupts",
+  transition: "going to sleep and resuming",
 };
+const BUSY_ACCOUNTS = [...ACCOUNTS.filter((account) => account !== "idle"), "transition"] as const;
 
 /** One sentence; none where nothing was taken apart, it is about something else, or no part is more than half. */
 export function dominatingSentence(scenario: Scenario, points: readonly Point[]): string[] {
@@ -81,10 +83,10 @@ function latencySentence({ why }: Point, who: string, { metric }: Asked): string
 
 function busySentence({ coreTime, busyTime }: Point, who: string): string[] {
   if (coreTime === undefined || busyTime === undefined) return [];
-  const accounts = ACCOUNTS.filter((account): account is Busy => account !== "idle");
-  const account = accounts.find((each) => coreTime[each].value > MOST * busyTime.value);
+  const timeOf = (account: Busy) => coreTime[account]?.value ?? 0;
+  const account = BUSY_ACCOUNTS.find((each) => timeOf(each) > MOST * busyTime.value);
   if (account === undefined) return [];
-  return [ofWhole(busyTime.value, "of core time", who, coreTime[account].value, ACCOUNT_TITLES[account])];
+  return [ofWhole(busyTime.value, "of core time", who, timeOf(account), ACCOUNT_TITLES[account])];
 }
 
 function ofWhole(whole: number, what: string, who: string, part: number, title: string): string {

@@ -238,7 +238,7 @@ function operationUse(
   if (busiest === undefined || busiest.served === 0) return [];
   // Of classes each has one of its own.
   if (workload.kind === "classes" || ["closed", "clients", "storage"].includes(workload.kind)) return [];
-  if (accounts.idle < (1 - FULL) * programCores(machine) * windowPs) return [];
+  if (accounts.idle + (accounts.transition ?? 0) < (1 - FULL) * programCores(machine) * windowPs) return [];
   const { operation, usedPs, served, growth } = busiest;
   // It was picked for having most, so that what it happened to have is no estimate: of equals one always has more than
   // its part.

@@ -1,5 +1,7 @@
 /** A cost that is not named as charged does not matter: when it grows, nothing changes. */
+
 import { describe, expect, it } from "vitest";
+import { type CostAmount, isTable, meanAmount } from "../../../models/cost-values.js";
 import { COSTS, type CostName, type CostValue } from "../../../models/costs.js";
 import { findMechanism, MECHANISMS } from "../../../models/registry.js";
 import type { Mechanism } from "../../../models/types.js";
@@ -39,13 +41,18 @@ const AT_THE_START: CostName[] = ["idleExit", "contextSwitch", "quantum"];
 function othersLarger(scenario: Scenario, charged: readonly string[]): Cell["costs"] {
   const names = Object.keys(COSTS) as CostName[];
   const others = names.filter(
-    (name) => COSTS[name].unit === "ns" && !AT_THE_START.includes(name) && !charged.includes(name),
+    (name) =>
+      name in scenario.profile.costs &&
+      COSTS[name].unit === "ns" &&
+      !AT_THE_START.includes(name) &&
+      !charged.includes(name),
   );
   return Object.fromEntries(others.map((name) => [name, doubled(scenario.profile.costs[name].value)]));
 }
 
 function doubled(value: CostValue): CostValue {
-  return typeof value === "number" ? 2 * value + 100 : value.map(([n, each]) => [n, 2 * each + 100] as const);
+  const larger = (amount: CostAmount) => 2 * meanAmount(amount) + 100;
+  return isTable(value) ? value.map(([n, each]) => [n, larger(each)] as const) : larger(value);
 }
 
 describe.each([

@@ -1,6 +1,8 @@
 /** What can be changed of a scenario, key by key, as a page offers it. */
+import { type CostAmount, isTable } from "../../../models/cost-values.js";
 import { COSTS, type CostName } from "../../../models/costs.js";
 import { formatCost } from "../../../scenarios/common/cost-text.js";
+import { written as distributionWritten } from "../../../scenarios/common/distribution-text.js";
 import type { Profile, Scenario } from "../../../scenarios/common/types.js";
 import type { LivePart } from "../../../scenarios/live/messages.js";
 import { type Amount, amountOf } from "./amounts.js";
@@ -144,6 +146,10 @@ function costKnobs({ costs }: Profile, machine: Plain, names: readonly string[])
 }
 
 function tableOrValue(value: Profile["costs"][string]["value"]): string {
-  if (typeof value === "number") return `${value}ns`;
-  return `{${value.map(([n, ns]) => `${n}: ${ns}ns`).join(", ")}}`;
+  if (!isTable(value)) return amountWritten(value);
+  return `{${value.map(([n, each]) => `${n}: ${amountWritten(each)}`).join(", ")}}`;
+}
+
+function amountWritten(amount: CostAmount): string {
+  return typeof amount === "number" ? `${amount}ns` : distributionWritten(amount);
 }

@@ -1,6 +1,6 @@
 /** Distributions, durations and sizes in words. */
-import { formatExact, formatSize } from "../../scenarios/common/format.js";
 import type { DistributionSpec, SizeSpec } from "../../sim/spec.js";
+import { formatExact, formatSize } from "./format.js";
 
 const PS_PER_NS = 1000;
 
@@ -79,5 +79,37 @@ export function shape(spec: DistributionSpec): string {
       return `${spec.kind}, shape ${spec.shape}`;
     default:
       return spec.kind;
+  }
+}
+
+/** A distribution of durations as a scenario writes it. */
+export function written(spec: DistributionSpec): string {
+  switch (spec.kind) {
+    case "constant":
+      return `${spec.meanPs}ps`;
+    case "exponential":
+      return `exponential ${spec.meanPs}ps`;
+    case "uniform":
+      return `{ uniform: { from: ${spec.lowPs}ps, to: ${spec.highPs}ps } }`;
+    case "normal":
+      return `{ normal: { mean: ${spec.meanPs}ps, sd: ${spec.sdPs}ps } }`;
+    case "lognormal":
+    case "hyperexponential":
+      return `{ ${spec.kind}: { mean: ${spec.meanPs}ps, cv: ${spec.cv} } }`;
+    case "pareto":
+      return `{ pareto: { mean: ${spec.meanPs}ps, alpha: ${spec.alpha} } }`;
+    case "weibull":
+    case "gamma":
+      return `{ ${spec.kind}: { mean: ${spec.meanPs}ps, shape: ${spec.shape} } }`;
+    case "bimodal":
+      return `{ bimodal: { fast: ${spec.lowPs}ps, slow: ${spec.highPs}ps, slow-probability: ${spec.highProbability} } }`;
+    case "empirical": {
+      const weights = spec.weights === undefined ? "" : `, weights: [${spec.weights.join(", ")}]`;
+      return `{ empirical: { values: [${spec.valuesPs.map((ps) => `${ps}ps`).join(", ")}]${weights} } }`;
+    }
+    case "quantiles": {
+      const rows = spec.probabilities.map((p, i) => `${percentileOf(p)}: ${spec.valuesPs[i]}ps`);
+      return `{ quantiles: { ${rows.join(", ")} } }`;
+    }
   }
 }
