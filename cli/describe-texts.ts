@@ -1,6 +1,7 @@
 /** What `muxsim describe` says of a scenario, a cost, a parameter. */
 
-import { COSTS, type CostName, CostTable, machineCosts } from "../models/costs.js";
+import { COSTS, type CostName, CostTable } from "../models/costs.js";
+import { machineCosts } from "../models/machine-costs.js";
 import type { Mechanism, ParameterSpec } from "../models/types.js";
 import { axisOf } from "../scenarios/common/axis.js";
 import { formatCount } from "../scenarios/common/format.js";

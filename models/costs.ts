@@ -2,12 +2,14 @@
  * What things cost. A profile (models/profiles/*.yaml) gives every name below a value with its range, source and
  * kind; no number from the world lives in code. Adding a cost: one row here, one row in each profile.
  */
+
+import type { DrawnPrice, IdleExit } from "../sim/core.js";
 import { distribution } from "../sim/distributions.js";
-import { type DrawnPrice, type IdleExit, isSteps, meanExitPs } from "../sim/idling.js";
-import type { MachineCosts } from "../sim/machine.js";
+import { isSteps, meanExitPs } from "../sim/idling.js";
 import { exp } from "../sim/math.js";
 import { fromNs, type Picoseconds } from "../sim/time.js";
 import { type CostAmount, type CostValue, interpolate, isTable, meanAmount } from "./cost-values.js";
+import { sharedFileCost } from "./shared-files.js";
 
 export type { CostValue };
 
@@ -30,8 +32,8 @@ export interface Cost {
 
 /**
  * Every cost there is: its unit and what it pays for. `optional` ones may be missing from a profile; those `over` idle
- * time depend on how long a core has been idle, not on n; `drawn` ones may be distributions; a `call` is the price of one entry into the kernel, and
- * `systemCall` comes on top of it.
+ * time depend on how long a core has been idle, not on n; `drawn` ones may be distributions; a `call` is the price of
+ * one entry into the kernel, and `systemCall` comes on top of it.
  */
 export const COSTS = {
   quantum: { unit: "ns", summary: "time a thread may run while others are runnable" },
@@ -41,6 +43,12 @@ export const COSTS = {
   ringPoll: { unit: "ns", summary: "busy polling: one look at the device's ring, in user space" },
   wakeup: { unit: "ns", summary: "what the waker pays to make a thread runnable" },
   ipi: { unit: "ns", summary: "an interprocessor interrupt: from the waker to an idle core that is not its own" },
+  sharedFile: {
+    unit: "ns",
+    optional: true,
+    summary: "by how much a call that names a descriptor is dearer where threads share their open files",
+  },
+  sharedFilePerDescriptor: { unit: "ns", optional: true, summary: "the same of each descriptor of poll and select" },
   wakeupAsleep: {
     unit: "ns",
     optional: true,
@@ -328,6 +336,8 @@ export class CostTable {
     private readonly pending?: number,
     /** For closed forms: how long a core is idle on average before something comes, exponentially distributed. */
     private readonly idlePs = Number.POSITIVE_INFINITY,
+    /** Whether threads share their open files, so that calls take references to them. */
+    private readonly sharesFiles = false,
   ) {}
 
   /**
@@ -336,7 +346,9 @@ export class CostTable {
    */
   ps(name: CostName, n?: number): Picoseconds {
     const ownPs = fromNs(this.value(name, n));
-    return isCall(name) && this.has("systemCall") ? ownPs + fromNs(this.value("systemCall")) : ownPs;
+    const entryPs = isCall(name) && this.has("systemCall") ? fromNs(this.value("systemCall")) : 0;
+    const shared = this.sharesFiles ? sharedFileCost(name) : undefined;
+    return ownPs + entryPs + (shared !== undefined && this.has(shared) ? fromNs(this.value(shared, n)) : 0);
   }
 
   /** Value of `name` at the run's n, or at the `n` given, in the cost's own unit. Throws if the profile lacks it. */
@@ -377,21 +389,4 @@ export class CostTable {
 
 function drawn(amount: CostAmount): DrawnPrice {
   return typeof amount === "number" ? fromNs(amount) : distribution(amount);
-}
-
-/** What the machine itself charges. */
-export function machineCosts(costs: CostTable): MachineCosts {
-  const ifAny = (name: CostName) => (costs.has(name) ? costs.ps(name) : 0);
-  return {
-    interrupt: costs.ps("interrupt"),
-    interruptPerEvent: costs.ps("interruptPerEvent"),
-    wakeup: costs.ps("wakeup"),
-    ipi: costs.ps("ipi"),
-    wakeupAsleep: ifAny("wakeupAsleep"),
-    wakeupAwake: ifAny("wakeupAwake"),
-    idleEnter: ifAny("idleEnter"),
-    idleResume: ifAny("idleResume"),
-    idleExit: costs.idleExit,
-    contextSwitch: costs.ps("contextSwitch"),
-  };
 }

@@ -1,8 +1,8 @@
 /** One core of the simulated computer: what it is doing, since when, until when, and what interrupts are in store. */
 import { IDLE } from "./accounting/accounts.js";
+import type { Distribution } from "./distributions.js";
 import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import { Fifo, NumberFifo } from "./fifo.js";
-import type { IdleCosts } from "./idling.js";
 import type { Thread } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 
@@ -15,6 +15,22 @@ export const UNDECIDED = -1;
 /** In place of a timer: the core's steps are foreseen (fast-forward/fast-forward.ts). */
 export const SKIPPED: EventHandle = -2;
 
+/** A price, or what it is drawn from. */
+export type DrawnPrice = Picoseconds | Distribution;
+
+/**
+ * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price],
+ * ascending; before the first step nothing.
+ */
+export type IdleExit = DrawnPrice | readonly (readonly [idlePs: Picoseconds, exit: DrawnPrice])[];
+
+export interface IdleCosts {
+  idleExit: IdleExit;
+  /** Core time at the beginning and at the end of idle periods; 0 if absent. */
+  idleEnter?: Picoseconds;
+  idleResume?: Picoseconds;
+}
+
 /** What the computer itself charges, in picoseconds. */
 export interface MachineCosts extends IdleCosts {
   interrupt: Picoseconds;
@@ -24,7 +40,7 @@ export interface MachineCosts extends IdleCosts {
   /** From the waker to an idle core that is not its own: the interprocessor interrupt. */
   ipi: Picoseconds;
   /**
-   * What the waker pays besides `wakeup` where the thread's core is another one: which is idle and asleep, or awake. 0 if
+   * What the waker pays besides `wakeup` where the thread's core is another one: which is asleep, or awake. 0 if
    * absent.
    */
   wakeupAsleep?: Picoseconds;

@@ -39,7 +39,7 @@ import { type EventHandle, type Handler, NO_EVENT } from "./event-set.js";
 import type { Exclusive } from "./exclusive.js";
 import { NumberFifo } from "./fifo.js";
 import type { Machine } from "./machine.js";
-import { interruptedCores } from "./spec.js";
+import { interruptedCores } from "./places.js";
 import { BLOCK, compute, type Op, type Program, type Thread, wakeSoftly, yieldCore } from "./thread.js";
 import type { Picoseconds } from "./time.js";
 

@@ -5,31 +5,14 @@
  * time the last `idleResume` is core time; and so are the first `idleEnter` of an idle period, in which the core stops
  * its tick, chooses a state and, in a virtual machine, leaves to the host. Neither delays anything beyond `idleExit`:
  * whoever comes while the core is going to sleep breaks it off, as Linux does, whose idle loop looks at need_resched
- * before it enters a state (kernel/sched/idle.c: do_idle, cpuidle_idle_call) and which an interrupt ends at once. Such a
- * core has been idle for a short time, and pays for a short time.
+ * before it enters a state (kernel/sched/idle.c: do_idle, cpuidle_idle_call) and which an interrupt ends at once. Such
+ * a core has been idle for a short time, and pays for a short time.
  *
  * A core that is `awake` polls for work while it idles (idle=poll): it neither goes to sleep nor takes time to leave.
  */
-import { type Core, Phase } from "./core.js";
-import type { Distribution } from "./distributions.js";
+import { type Core, type DrawnPrice, type IdleCosts, type IdleExit, Phase } from "./core.js";
 import type { Stream } from "./random.js";
 import type { Picoseconds } from "./time.js";
-
-/** A price, or what it is drawn from. */
-export type DrawnPrice = Picoseconds | Distribution;
-
-/**
- * What a core takes to leave idle, by how long it has been idle: one price, or steps [from so long on, price],
- * ascending; before the first step nothing.
- */
-export type IdleExit = DrawnPrice | readonly (readonly [idlePs: Picoseconds, exit: DrawnPrice])[];
-
-export interface IdleCosts {
-  idleExit: IdleExit;
-  /** Core time at the beginning and at the end of idle periods; 0 if absent. */
-  idleEnter?: Picoseconds;
-  idleResume?: Picoseconds;
-}
 
 /** What leaving idle takes after `idlePs` of it. */
 export function idleExitAfter(exit: IdleExit, idlePs: Picoseconds): DrawnPrice {
@@ -66,7 +49,8 @@ export class Idling {
   }
 
   /**
-   * What `core`, which is idle, takes from now on to leave idle. One that somebody rouses already has drawn: it is that.
+   * What `core`, which is idle, takes from now on to leave idle. One that somebody rouses already has drawn: it is
+   * that.
    */
   exitPs(core: Core): Picoseconds {
     if (core.staysAwake) return 0;

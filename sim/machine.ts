@@ -26,11 +26,12 @@ import { FastForward } from "./fast-forward/fast-forward.js";
 import { FreeSteps, MAX_FREE_STEPS } from "./free-steps.js";
 import { Idling } from "./idling.js";
 import { Interrupts } from "./interrupts.js";
+import { interruptedCores } from "./places.js";
 import { Doing } from "./probe.js";
 import { type Stream, stream } from "./random.js";
 import { Scheduler } from "./scheduler.js";
 import type { Simulation } from "./simulation.js";
-import { interruptedCores, type MachineSpec } from "./spec.js";
+import type { MachineSpec } from "./spec.js";
 import { Spins } from "./spins.js";
 import {
   doze,

@@ -134,8 +134,8 @@ export function normalCdf(x: number): number {
 }
 
 /**
- * The x with P(Z <= x) = p, 0 < p < 1, to about 1e-15 / density: Newton's method from 0, where the distribution function
- * is concave beyond, so that it approaches from one side.
+ * The x with P(Z <= x) = p, 0 < p < 1, to about 1e-15 / density: Newton's method from 0, where the distribution
+ * function is concave beyond, so that it approaches from one side.
  */
 export function normalQuantile(p: number): number {
   if (p < 0.5) return -normalQuantile(1 - p);

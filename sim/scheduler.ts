@@ -19,8 +19,9 @@
 import type { Core } from "./core.js";
 import { FairQueue, type ThreadOrder } from "./fair-queue.js";
 import { Fifo } from "./fifo.js";
+import { dedicatedCores } from "./places.js";
 import type { Simulation } from "./simulation.js";
-import { dedicatedCores, type MachineSpec } from "./spec.js";
+import type { MachineSpec } from "./spec.js";
 import type { Thread } from "./thread.js";
 
 /** Threads that wait for a core, in the order in which they are to run. */

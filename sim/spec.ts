@@ -20,8 +20,8 @@ import type { Picoseconds } from "./time.js";
  * - `hyperexponential`: two branches with balanced means, by mean and coefficient of variation >= 1.
  * - `bimodal`: `lowPs` or, with probability `highProbability`, `highPs`.
  * - `empirical`: one of `valuesPs`, by `weights` (equal if absent).
- * - `quantiles`: `valuesPs` are its quantiles at `probabilities`, both ascending; between them, and beyond the outer ones,
- *   the logarithm is linear in the normal score. Of two it is the lognormal distribution that has both.
+ * - `quantiles`: `valuesPs` are its quantiles at `probabilities`, both ascending; between them, and beyond the outer
+ *   ones, the logarithm is linear in the normal score. Of two it is the lognormal distribution that has both.
  */
 export type DistributionSpec =
   | { kind: "constant"; meanPs: Picoseconds }
@@ -322,6 +322,11 @@ export interface MachineSpec {
   /** Numbers of the cores that run the program's threads; all but those dedicated to interrupts if absent. */
   threadCores?: readonly number[];
   interrupts?: InterruptSpec;
+  /**
+   * Whether calls find the table of open files shared by threads: a price of mechanisms, not of the machine. As the
+   * process has several threads or one if absent.
+   */
+  fileTable?: FileTableChoice;
   /** Numbers of the cores that never sleep: idle, they poll for work; none if absent. */
   awake?: readonly number[];
   /** Storage devices, by name; none if absent. */
@@ -345,6 +350,10 @@ type RunQueueChoice = (typeof RUN_QUEUES)[number];
 /** Whose turn it is: first in, first out; or whoever has had the least core time (as CFS, EEVDF). */
 export const SCHEDULERS = ["fifo", "fair"] as const;
 type SchedulerChoice = (typeof SCHEDULERS)[number];
+
+/** Threads share their open files; or the one that there is has them for itself. */
+export const FILE_TABLES = ["shared", "own"] as const;
+type FileTableChoice = (typeof FILE_TABLES)[number];
 
 /** Any thread on any core; or thread i on core i mod C only. */
 export const PINNINGS = ["none", "round-robin"] as const;
@@ -376,26 +385,6 @@ export interface NapiSpec {
    * turn.
    */
   budget: number;
-}
-
-/** Numbers of the cores that devices interrupt. */
-export function interruptedCores({ cores, interrupts }: MachineSpec): number[] {
-  const target = interrupts?.target ?? "idle";
-  if (target === "one") return [0];
-  return typeof target === "string" ? Array.from({ length: cores }, (_, i) => i) : [...target];
-}
-
-/** Numbers of the cores that run no thread of the program: they take interrupts, or do nothing. */
-export function dedicatedCores(spec: MachineSpec): number[] {
-  const { cores, threadCores, interrupts } = spec;
-  const dedicated = interrupts?.dedicated ? interruptedCores(spec) : [];
-  if (threadCores === undefined) return dedicated;
-  return Array.from({ length: cores }, (_, i) => i).filter((core) => !threadCores.includes(core));
-}
-
-/** How many cores run threads of the program. */
-export function programCores(spec: MachineSpec): number {
-  return spec.cores - dedicatedCores(spec).length;
 }
 
 /** The device holds events back until `events` have gathered, or the first has waited for `timerPs`. */

@@ -1,10 +1,10 @@
 /**
- * A thread is made runnable: the core it goes to, how long that takes to leave idle, and what it takes the waker that it
- * is another core than its own.
+ * A thread is made runnable: the core it goes to, how long that takes to leave idle, and what it takes the waker that
+ * it is another core than its own.
  *
- * The waker pays for an interprocessor interrupt where the other core sleeps, `wakeupAsleep`: the interrupt is under way
- * from the beginning of that on, and what the waker does next comes after it. Of a core that is awake, which only has to
- * be given the thread, it is `wakeupAwake`.
+ * The waker pays for an interprocessor interrupt where the other core sleeps, `wakeupAsleep`: the interrupt is under
+ * way from the beginning of that on, and what the waker does next comes after it. Of a core that is awake, which only
+ * has to be given the thread, it is `wakeupAwake`.
  */
 import { IDLE } from "./accounting/accounts.js";
 import { type Core, type MachineCosts, Phase } from "./core.js";

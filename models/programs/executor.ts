@@ -13,11 +13,11 @@
  * (tokio's and Go's searching, or spinning, workers).
  */
 import type { EventId } from "../../sim/operations.js";
+import { programCores } from "../../sim/places.js";
 import type { Answers } from "../../sim/requests/answers.js";
 import { StepKind } from "../../sim/requests/handler.js";
 import type { Requests } from "../../sim/requests/requests.js";
 import { mostWorkers, type ThreadsSpec, threadCount, type WorkersSpec } from "../../sim/requests/threads.js";
-import { programCores } from "../../sim/spec.js";
 import { BLOCK, type Op, type Program, spin, type Thread, wake } from "../../sim/thread.js";
 import { cancelFor } from "../cancelling.js";
 import type { Executor } from "../executors/types.js";

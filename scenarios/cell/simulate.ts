@@ -4,12 +4,14 @@
  */
 import { Accepting } from "../../models/accepting.js";
 import { clientPrices, hasClientsHere } from "../../models/client-prices.js";
-import { CostTable, machineCosts } from "../../models/costs.js";
+import { CostTable } from "../../models/costs.js";
 import { findExecutor } from "../../models/executors/registry.js";
 import type { Executor } from "../../models/executors/types.js";
+import { machineCosts } from "../../models/machine-costs.js";
 import { buildProgram } from "../../models/programs/building.js";
-import { refusal } from "../../models/programs/executor-fit.js";
+import { furtherThreads, refusal } from "../../models/programs/executor-fit.js";
 import { findMechanism } from "../../models/registry.js";
+import { sharesFiles } from "../../models/shared-files.js";
 import type { Host, Mechanism } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";
 import { ACCOUNTS, CLIENTS, INDEX_OF, TRANSITION } from "../../sim/accounting/accounts.js";
@@ -19,12 +21,13 @@ import type { Traffic } from "../../sim/event-parties.js";
 import { Histogram } from "../../sim/histogram.js";
 import { Machine } from "../../sim/machine.js";
 import { Operations } from "../../sim/operations.js";
+import { programCores } from "../../sim/places.js";
 import type { Probe } from "../../sim/probe.js";
 import { stream } from "../../sim/random.js";
 import { Recorder } from "../../sim/recorder.js";
 import type { Balance } from "../../sim/requests/listening.js";
 import { Simulation } from "../../sim/simulation.js";
-import { type Change, programCores } from "../../sim/spec.js";
+import type { Change } from "../../sim/spec.js";
 import { StorageReads } from "../../sim/storage/reads.js";
 import { fromNs, MAX_PS } from "../../sim/time.js";
 import { Timeline } from "../../sim/timeline.js";
@@ -96,7 +99,7 @@ export function assemble(cell: Cell, options: SimulateOptions) {
   const unsupported = refusal(mechanism, cell.parameters, cell.pending, cell.workload, programCores(cell.machine));
   if (unsupported !== undefined) throw new Error(unsupported);
 
-  const { simulation, machine, operations, host } = computer(cell, options.probe);
+  const { simulation, machine, operations, host } = computer(cell, options.probe, filesShared(cell, mechanism));
   const { devices } = cell.machine;
   if (devices !== undefined) {
     operations.storage = new StorageReads(machine, devices, host.costs.ps("blockComplete"), operations);
@@ -195,8 +198,12 @@ function prepareChanges(changes: readonly Change[], machine: Machine, source: Tr
 }
 
 /** The computer that `cell` describes, its operations, and what a mechanism for it is built with. */
-export function computer(cell: Omit<Cell, "workload">, probe: SimulateOptions["probe"] = probeOf(cell)) {
-  const costs = new CostTable(cell.costs, cell.pending);
+export function computer(
+  cell: Omit<Cell, "workload">,
+  probe: SimulateOptions["probe"] = probeOf(cell),
+  sharesFiles = false,
+) {
+  const costs = new CostTable(cell.costs, cell.pending, undefined, sharesFiles);
   const copyNs = costs.value("copyPerByte");
   const simulation = new Simulation();
   const machine = new Machine(simulation, cell.machine, machineCosts(costs), cell.exactPolls, undefined, (purpose) =>
@@ -216,6 +223,10 @@ export function computer(cell: Omit<Cell, "workload">, probe: SimulateOptions["p
     stream: (name) => stream(cell.seed, `mechanism ${name}`, cell.replication),
   };
   return { simulation, machine, operations, host };
+}
+
+function filesShared(cell: Cell, mechanism: Mechanism): boolean {
+  return sharesFiles(cell, mechanism, furtherThreads(cell.workload.threads, programCores(cell.machine)));
 }
 
 function probeOf({ why }: Pick<Cell, "why">): SimulateOptions["probe"] {

@@ -63,7 +63,7 @@ export function inWords(spec: DistributionSpec, say: (amount: number) => string)
 
 /** 0.5 is p50, 0.999 p99.9. */
 function percentileOf(probability: number): string {
-  return `p${Number((100 * probability).toPrecision(12))}`;
+  return `p${Math.round(1e11 * probability) / 1e9}`;
 }
 
 /** A distribution whose mean follows from the rate: only its shape counts. */

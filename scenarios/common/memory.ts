@@ -1,9 +1,10 @@
 /** The memory that lines need, and those that need more than their machine has. */
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { LawContext, Mechanism, MemoryUse } from "../../models/types.js";
+import { programCores } from "../../sim/places.js";
 import { BLOCKING, poolsOf, poolThreads } from "../../sim/requests/pools.js";
 import { waitsElsewhere } from "../../sim/requests/steps.js";
-import { type PlainWorkload, programCores, type Workload } from "../../sim/spec.js";
+import type { PlainWorkload, Workload } from "../../sim/spec.js";
 import { type ClassPart, classesOf, stepsOf, trafficsOf } from "../../sim/traffic/classes.js";
 import { scenarioAt } from "./along.js";
 import { axisOf, positionOf, positionsOf } from "./axis.js";

@@ -10,6 +10,7 @@ import { clientCosts } from "../../models/client-prices.js";
 import { connectionCosts } from "../../models/connection-costs.js";
 import { COSTS, type CostName, CostTable, type CostValue, isCall } from "../../models/costs.js";
 import { executorCosts, handlerCosts, readingCosts } from "../../models/programs/costs.js";
+import { sharedFileCost } from "../../models/shared-files.js";
 import type { Mechanism } from "../../models/types.js";
 import { connectionsOf } from "../../sim/requests/lifetimes.js";
 import { trafficsOf } from "../../sim/traffic/classes.js";
@@ -75,8 +76,9 @@ export function chargedCosts(
   ];
   const ofWorkers = executorCosts(workload.threads);
   const entry = own.some(isCall) ? ["systemCall"] : [];
+  const ofFiles = own.flatMap((name) => sharedFileCost(name) ?? []).filter((name) => name in scenario.profile.costs);
   const watts = metric === "energy" ? ["coreWattsBusy", "coreWattsIdle"] : [];
-  return [...new Set([...machine, ...entry, ...own, ...watts])].filter(
+  return [...new Set([...machine, ...entry, ...ofFiles, ...own, ...watts])].filter(
     (name) =>
       watts.includes(name) ||
       (isTime(name) &&

@@ -1,6 +1,7 @@
 /** How the computer is written: cores, prices, and the choices of scheduling that change results. */
 import * as z from "zod";
 import {
+  FILE_TABLES,
   INTERRUPT_TARGETS,
   type InterruptSpec,
   type MachineSpec,
@@ -146,7 +147,12 @@ const KEYS = {
           `expected none, round-robin, or cores such as { threads: [0], interrupts: [1] }, got ${show(issue.input)}`,
       },
     )
+    .describe("Which cores threads run on: any, or each on its own, or some, and which cores devices interrupt.")
     .optional(),
+  "file-table": field(
+    oneOf(FILE_TABLES),
+    "Whether calls find the process's table of open files shared by threads (sharedFile, sharedFilePerDescriptor), or not (own). As the line has several threads or one if absent.",
+  ).optional(),
   awake: coreNumbers(
     "Cores that never sleep: idle, they poll for work (as with idle=poll), and leaving idle takes them nothing. None if absent.",
   ).optional(),
@@ -225,6 +231,7 @@ function stealingProblem({ pinning, "run-queue": runQueue }: Pick<MachineDraft, 
 /** The choices that a machine's section makes; what it leaves open stays absent. */
 export function machineChoices(machine: MachineDraft, profile: Profile): Omit<MachineSpec, "cores" | "quantumPs"> {
   const { memory, "run-queue": runQueue, stealing, scheduler, pinning, awake, interrupts, devices } = machine;
+  const { "file-table": fileTable } = machine;
   const given = typeof pinning === "object" ? pinning : {};
   const spec = interruptSpec({ ...interrupts, target: given.interrupts ?? interrupts?.target }, profile);
   return present({
@@ -233,6 +240,7 @@ export function machineChoices(machine: MachineDraft, profile: Profile): Omit<Ma
     stealing,
     scheduler,
     pinning: typeof pinning === "object" ? undefined : pinning,
+    fileTable,
     threadCores: given.threads,
     awake,
     interrupts: Object.keys(spec).length > 0 ? spec : undefined,

@@ -3,7 +3,7 @@ import { CostTable } from "../../models/costs.js";
 import { furtherThreads } from "../../models/programs/executor-fit.js";
 import type { Mechanism } from "../../models/types.js";
 import { ACCOUNTS } from "../../sim/accounting/accounts.js";
-import { programCores } from "../../sim/spec.js";
+import { programCores } from "../../sim/places.js";
 import { PS_PER_S, toNs } from "../../sim/time.js";
 import { trafficsOf } from "../../sim/traffic/classes.js";
 import { intendedRate } from "../../sim/traffic.js";
@@ -167,7 +167,7 @@ function law(scenario: Scenario, line: Line, pending: number, mechanism: Mechani
   if (coalesce !== undefined && coalesce.events !== 1) return {};
   // The laws are those of sockets.
   if (trafficsOf(scenario.workload).some(({ kind }) => kind === "storage")) return {};
-  const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending));
+  const noticePs = mechanism.law.notice?.(lawContext(scenario, line, pending, mechanism));
   return noticePs === undefined ? {} : { lawNoticeNs: toNs(noticePs) };
 }
 

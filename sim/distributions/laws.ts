@@ -8,22 +8,10 @@
  * Distributions".
  */
 import { exp, gamma, log1p, normalCdf, normalDensity, pow } from "../math.js";
-import type { Stream } from "../random.js";
 import type { DistributionSpec } from "../spec.js";
+import type { Draw, Law } from "./law.js";
 import { quantilesLaw } from "./quantiles.js";
 import { exponential, gammaVariate, normal } from "./variates.js";
-
-/** A duration in picoseconds, not rounded yet. */
-export type Draw = (stream: Stream) => number;
-
-export interface Law {
-  meanPs: number;
-  /** Infinity where the second moment diverges. */
-  variancePs2: number;
-  draw: Draw;
-  /** A draw from the equilibrium distribution. */
-  drawResidual: Draw;
-}
 
 /** A normal variable is cut off this many standard deviations above its mean. */
 const NORMAL_CUT = 6;

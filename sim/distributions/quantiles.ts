@@ -1,12 +1,13 @@
 /**
- * A distribution given by quantiles. X = exp(h(Z)), Z standard normal, h linear from the normal score of one quantile to
- * that of the next, and beyond the outer ones as it was: piecewise lognormal, and lognormal where there are two.
+ * A distribution given by quantiles. X = exp(h(Z)), Z standard normal, h linear from the normal score of one quantile
+ * to that of the next, and beyond the outer ones as it was: piecewise lognormal, and lognormal where there are two.
  *
- * On a piece, where h(z) = m + s z for z from a to b, E[X^k] is exp(k m + k^2 s^2 / 2) (P(Z <= b - k s) - P(Z <= a - k s)).
- * Length-biased: the piece by its part of E[X], and on it a normal variable of mean s, cut to a ... b, by inversion.
+ * On a piece, where h(z) = m + s z for z from a to b, E[X^k] is exp(k m + k^2 s^2 / 2) (P(Z <= b - k s) - P(Z <= a - k
+ * s)). Length-biased: the piece by its part of E[X], and on it a normal variable of mean s, cut to a ... b, by
+ * inversion.
  */
 import { exp, log, normalCdf, normalQuantile } from "../math.js";
-import type { Law } from "./laws.js";
+import type { Law } from "./law.js";
 import { normal } from "./variates.js";
 
 interface Piece {

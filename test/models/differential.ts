@@ -15,7 +15,7 @@ import {
   RUN_QUEUES,
   SCHEDULERS,
 } from "../../sim/spec.js";
-import { interrupts, placed } from "./random-machine.js";
+import { coreLists, interrupts, placed } from "./random-machine.js";
 import { type Play, play } from "./stage.js";
 
 /** Events given one by one, to the last picosecond; or a whole run with its traffic and its measurements. */
@@ -80,6 +80,7 @@ export const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.oneof(
         stealing: fc.boolean(),
         scheduler: fc.constantFrom(...SCHEDULERS),
         pinning: fc.constantFrom(...PINNINGS),
+        ...coreLists,
         interrupts,
       },
       { requiredKeys: [] },
@@ -205,7 +206,15 @@ export const prices = fc.record({
   interruptPerEvent: fc.constantFrom(0, 200),
   wakeup: fc.constant(1_000),
   ipi: fc.constantFrom(0, 1_000),
-  idleExit: fc.constantFrom<CostValue>(2_000, [[1_000, 700] as const, [20_000, 2_000] as const]),
+  idleExit: fc.constantFrom<CostValue>(
+    2_000,
+    [[1_000, 700] as const, [20_000, 2_000] as const],
+    { kind: "exponential", meanPs: 2e6 },
+    [
+      [1_000, { kind: "quantiles", probabilities: [0.5, 0.99], valuesPs: [14e5, 28e5] }],
+      [20_000, 3_000],
+    ],
+  ),
   contextSwitch: fc.constantFrom(0, 1_200, 1_500),
   overlappedPollSyscall: fc.constantFrom(120, 200),
   overlappedPollMemory: fc.constant(5),

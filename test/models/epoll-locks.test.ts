@@ -6,8 +6,9 @@
  * one eventpoll behind a spinlock.
  */
 import { describe, expect, it } from "vitest";
-import { CostTable, machineCosts } from "../../models/costs.js";
+import { CostTable } from "../../models/costs.js";
 import { EventPoll } from "../../models/epoll-set.js";
+import { machineCosts } from "../../models/machine-costs.js";
 import { loadProfile } from "../../scenarios/load/load.js";
 import { Machine } from "../../sim/machine.js";
 import { type Observer, Operations, type Traffic } from "../../sim/operations.js";

@@ -13,7 +13,8 @@
  * depends on N.
  */
 import { describe, expect, it } from "vitest";
-import { type CostName, CostTable, type CostValue, machineCosts } from "../../models/costs.js";
+import { type CostName, CostTable, type CostValue } from "../../models/costs.js";
+import { machineCosts } from "../../models/machine-costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Mechanism } from "../../models/types.js";
 import { loadProfile } from "../../scenarios/load/load.js";

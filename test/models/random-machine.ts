@@ -18,8 +18,24 @@ export const interrupts: fc.Arbitrary<InterruptSpec> = fc.record(
   { requiredKeys: [] },
 );
 
+/** Which cores run threads, and which never sleep; likewise. */
+export const coreLists = { threadCores: someCores(), awake: someCores() };
+
+function someCores(): fc.Arbitrary<number[]> {
+  return fc.array(fc.nat(5), { minLength: 1, maxLength: 3 });
+}
+
 /** Choices for a machine of `cores` cores: those listed exist, and one is left for the program. */
 export function placed<T extends Partial<MachineSpec>>(choices: T, cores: number): T {
+  return placedInterrupts({ ...choices, ...placedLists(choices, cores) }, cores);
+}
+
+function placedLists(choices: Partial<MachineSpec>, cores: number): Partial<MachineSpec> {
+  const names = (["threadCores", "awake"] as const).filter((name) => choices[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, [...new Set(choices[name]!.map((core) => core % cores))]]));
+}
+
+function placedInterrupts<T extends Partial<MachineSpec>>(choices: T, cores: number): T {
   if (choices.interrupts === undefined) return choices;
   const { target, dedicated, ...rest } = choices.interrupts;
   const listed = typeof target === "object" ? [...new Set(target.map((core) => core % cores))] : undefined;

@@ -10,7 +10,7 @@ import type { Mechanism, ParameterSpec, Parameters, ParameterValue } from "../..
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
 import { type MachineSpec, PINNINGS, RUN_QUEUES, SCHEDULERS, type Step } from "../../sim/spec.js";
 import { drivers, executors, longerThreads, readable, rules } from "./random-executor.js";
-import { interrupts, placed } from "./random-machine.js";
+import { coreLists, interrupts, placed } from "./random-machine.js";
 import { handlers, longerSteps } from "./random-program.js";
 import { play } from "./stage.js";
 
@@ -64,6 +64,7 @@ const choices: fc.Arbitrary<Partial<MachineSpec>> = fc.record(
     stealing: fc.boolean(),
     scheduler: fc.constantFrom(...SCHEDULERS),
     pinning: fc.constantFrom(...PINNINGS),
+    ...coreLists,
     interrupts,
   },
   { requiredKeys: [] },

@@ -2,7 +2,8 @@
  * Plays reads of a storage device, n at a time, on a mechanism, and events beside them: all reads submitted at time
  * zero, each of the same length, callbacks of one length; and says when each got where.
  */
-import { CostTable, machineCosts } from "../../models/costs.js";
+import { CostTable } from "../../models/costs.js";
+import { machineCosts } from "../../models/machine-costs.js";
 import { findMechanism } from "../../models/registry.js";
 import type { Host, Mechanism, Parameters } from "../../models/types.js";
 import type { WindowAccounts } from "../../sim/accounting/accounting.js";

@@ -1,8 +1,9 @@
 /**
  * Plays a given list of device events on a mechanism, to the end of the last callback, and says when each got where.
  */
-import { CostTable, type CostValue, machineCosts } from "../../models/costs.js";
+import { CostTable, type CostValue } from "../../models/costs.js";
 import type { Executor } from "../../models/executors/types.js";
+import { machineCosts } from "../../models/machine-costs.js";
 import { executorFor } from "../../models/programs/executor.js";
 import { startPools } from "../../models/programs/pool.js";
 import { findMechanism } from "../../models/registry.js";

@@ -6,8 +6,9 @@ import { MECHANISMS } from "../../models/registry.js";
 import type { Mechanism, Parameters } from "../../models/types.js";
 import { simulate } from "../../scenarios/cell/simulate.js";
 import type { Cell } from "../../scenarios/common/types.js";
+import { programCores } from "../../sim/places.js";
 import type { ThreadsSpec } from "../../sim/requests/threads.js";
-import { type ConnectionsSpec, programCores, type Workload } from "../../sim/spec.js";
+import type { ConnectionsSpec, Workload } from "../../sim/spec.js";
 import { programCells } from "./programs-cells.js";
 import { drivers, executors, longerThreads } from "./random-executor.js";
 

@@ -258,7 +258,7 @@ describe("core time of going to sleep and resuming", () => {
   }
 
   /*
-   * Asleep from the start. 100-120 idle exit, its last 8 resuming; 120-130 interrupt; 130-160 to sleep; 200-220 exit (70
+   * Asleep from the start. 100-120 idle exit, its last 8 resuming; 120-130 interrupt; 130-160 to sleep; 200-220 (70
    * idle), its last 8; 220-230; 230-260 to sleep.
    */
   it("is the first part of an idle period and the last of its exit, and delays nothing", () => {
@@ -277,7 +277,7 @@ describe("core time of going to sleep and resuming", () => {
     expect(booked([100, 200], more)).toEqual({ interrupt: 20, transition: 5 + 30 + 5 + 30, idle: 1000 - 20 - 70 });
   });
 
-  /* 100-120 exit, interrupt to 130; to sleep for 100 but for the exit at 190: 130-202 less nothing, 202-210 resuming. */
+  /* 100-120 exit, interrupt to 130; to sleep for 100, but at 190 the exit begins: 130-202, then 202-210 resuming. */
   it("does not go to sleep while it resumes", () => {
     const more = { idleEnter: 100 };
     // 130-190-202 to sleep still, 202-210 resuming, 210-220 interrupt, 220-320 to sleep.

@@ -301,6 +301,7 @@ export function machineChoices(spec: Machine): string[] {
   if (scheduler === "fair") choices.push("fair share (least core time first)");
   if (interrupts?.target === "spread") choices.push("interrupts on each core in turn");
   if (interrupts?.target === "one") choices.push("all interrupts on core 0");
+  choices.push(...coresInWords(spec));
   if (interrupts?.coalesce !== undefined && interrupts.coalesce.events !== 1) {
     const { events, timerPs } = interrupts.coalesce;
     const gathered = events === undefined ? "" : `${formatInteger(events)} events or `;
@@ -308,6 +309,15 @@ export function machineChoices(spec: Machine): string[] {
   }
   choices.push(...devicesInWords(devices, distribution));
   return choices;
+}
+
+/** Who keeps to which cores, where that is laid down; and whose the open files are. */
+function coresInWords({ threadCores, awake, fileTable, interrupts }: Machine): string[] {
+  const named = (what: string, cores: unknown) =>
+    Array.isArray(cores) ? [`${what} core${cores.length === 1 ? "" : "s"} ${cores.join(", ")}`] : [];
+  const places = [...named("threads on", threadCores), ...named("interrupts on", threadCores && interrupts?.target)];
+  const files = fileTable && (fileTable === "shared" ? "open files shared by threads" : "open files its own");
+  return [...places, ...named("no sleep of", awake), ...(files ? [files] : [])];
 }
 
 /** `16 GiB of memory`; nothing if it is not said how much. */

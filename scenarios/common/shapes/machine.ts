@@ -5,6 +5,7 @@ import { COST_KINDS, COST_UNITS, type Cost, isDrawn, isOverIdleTime } from "../.
 import {
   type Coalescing,
   type DeviceSpec,
+  FILE_TABLES,
   INTERRUPT_TARGETS,
   type InterruptSpec,
   type MachineSpec,
@@ -51,6 +52,7 @@ export const machine: Shape<MachineSpec> = exact<MachineSpec>()({
   stealing: z.boolean().optional(),
   scheduler: oneOf(SCHEDULERS).optional(),
   pinning: oneOf(PINNINGS).optional(),
+  fileTable: oneOf(FILE_TABLES).optional(),
   threadCores: fixed(whole(0, MAX_CORES - 1), MAX_CORES, 1).optional(),
   awake: fixed(whole(0, MAX_CORES - 1), MAX_CORES, 1).optional(),
   interrupts: exact<InterruptSpec>()({

@@ -1,9 +1,10 @@
 /** The verdict on a point whose events arrive whether the program keeps up or not. */
 
+import { programCores } from "../../../sim/places.js";
 import { meanInPoolPs } from "../../../sim/requests/means.js";
 import { poolThreads } from "../../../sim/requests/pools.js";
 import { mostWorkers } from "../../../sim/requests/threads.js";
-import { type PlainWorkload, programCores } from "../../../sim/spec.js";
+import type { PlainWorkload } from "../../../sim/spec.js";
 import { PS_PER_S } from "../../../sim/time.js";
 import { classesOf, stepsOf } from "../../../sim/traffic/classes.js";
 import { meanCallbackPs, meanLoopPs, rateOf } from "../../../sim/traffic.js";

@@ -1,8 +1,8 @@
 /** What was in use in a run, and for how long: what the loads of resources.ts are found from. */
 import type { ThreadUse } from "../../../sim/accounting/usage.js";
+import { dedicatedCores, programCores } from "../../../sim/places.js";
 import { poolsOf } from "../../../sim/requests/pools.js";
 import { devicesOf } from "../../../sim/requests/read-steps.js";
-import { dedicatedCores, programCores } from "../../../sim/spec.js";
 import { trafficsOf } from "../../../sim/traffic/classes.js";
 import { largestShare } from "../../../sim/traffic/targets.js";
 import type { CellResult, Scenario } from "../../common/types.js";

@@ -30,6 +30,47 @@ describe("the machine's section", () => {
     });
   });
 
+  it("takes cores for threads and interrupts, cores that never sleep, and whose the files are", () => {
+    const text = changed({
+      5: `  profile: plain
+  pinning: { threads: [0, 2], interrupts: [1] }
+  awake: [1]
+  file-table: shared`,
+    });
+    expect(parse(text).machine).toEqual({
+      cores: 4,
+      quantumPs: 4e9,
+      threadCores: [0, 2],
+      awake: [1],
+      fileTable: "shared",
+      interrupts: { target: [1] },
+    });
+    expect(machineOf("machine.pinning={ threads: [3] }")).toMatchObject({ threadCores: [3] });
+  });
+
+  it.each([
+    ["pinning={ threads: [0, 4] }", "machine.pinning.threads: there is no core 4: they are numbered from 0 to 3"],
+    ["pinning={ interrupts: [1, 1] }", "machine.pinning.interrupts: core 1 is listed twice"],
+    ["pinning={ threads: [] }", "expected at least one core"],
+    ["awake=[7]", "machine.awake: there is no core 7"],
+    ["file-table=mine", "machine.file-table: expected shared or own"],
+  ])("refuses %s: %s", (setting, message) => {
+    expect(() => machineOf(`machine.${setting}`)).toThrow(message);
+  });
+
+  it("refuses two words on where interrupts go, or the program runs", () => {
+    const both =
+      (...set: string[]) =>
+      () =>
+        machineOf(...set);
+    expect(both("machine.pinning={ interrupts: [1] }", "machine.interrupts={ target: one }")).toThrow(
+      "machine.interrupts.target: given beside pinning.interrupts: keep one",
+    );
+    expect(both("machine.pinning={ threads: [0] }", "machine.interrupts={ target: [1], dedicated: yes }")).toThrow(
+      "machine.interrupts.dedicated: pinning.threads says already which cores run the program",
+    );
+  });
+
   it("leaves out what is not chosen, so that a scenario is the same after a journey as JSON", () => {
     const chosen = machineOf("machine.pinning=round-robin", "machine.interrupts.coalesce.timer=1ms");
     expect(JSON.parse(JSON.stringify(chosen))).toStrictEqual(chosen);

@@ -55,4 +55,14 @@ describe("the machine in words", () => {
       expect(text).toContain("fair share");
     for (const text of [table(result), about(result).markup]) expect(text).not.toMatch(/fair share|The machine:/);
   });
+
+  it("says which cores are whose, and which files", () => {
+    const spec: MachineSpec = { cores: 3, quantumPs: 4e9, threadCores: [0, 2], interrupts: { target: [1] } };
+    expect(machineChoices({ ...spec, awake: [1], fileTable: "shared" })).toEqual([
+      "threads on cores 0, 2",
+      "interrupts on core 1",
+      "no sleep of core 1",
+      "open files shared by threads",
+    ]);
+  });
 });

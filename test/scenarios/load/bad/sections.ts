@@ -78,7 +78,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "pinning that there is not",
     text: changed({ 5: "  profile: plain\n  pinning: yes" }),
-    says: '6:12: machine.pinning: expected none or round-robin, got "yes"',
+    says: '6:12: machine.pinning: expected none, round-robin, or cores such as { threads: [0], interrupts: [1] }, got "yes"',
   },
   {
     what: "an interrupt target that there is not",
