@@ -14,7 +14,7 @@ const { costs: priced } = loadProfile("linux-6.18-vm");
 
 /** The profile's descriptors are unix sockets. What eventfds take was measured in the same sessions, in ns. */
 const OF_EVENTFDS: Cell["costs"] = {
-  // No device interrupts: the source writes, 0.5 us with one descriptor registered, 1.4 us with 9,000, the reader awake.
+  // No device interrupts: the source writes, 0.5 us with one descriptor and 1.4 us with 9,000, the reader awake.
   interrupt: [
     [1, 500],
     [9000, 1_400],

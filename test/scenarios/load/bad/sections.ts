@@ -143,7 +143,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "an unknown key",
     text: changed({ 4: "  cores: 4\n  sockets: 3" }),
-    says: "5:3: machine.sockets: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, devices, costs",
+    says: "5:3: machine.sockets: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, file-table, awake, interrupts, devices, costs",
   },
   {
     what: "a misspelt key, its own absence not told twice",
@@ -178,7 +178,7 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a word for a section",
     text: changed({ 3: "machine: big", 4: undefined, 5: undefined }),
-    says: '3:10: machine: expected a map with cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, devices, costs; got "big"',
+    says: '3:10: machine: expected a map with cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, file-table, awake, interrupts, devices, costs; got "big"',
   },
   {
     what: "a duration without its unit",
@@ -273,6 +273,6 @@ export const SECTIONS: readonly BadFile[] = [
   {
     what: "a key that is special in JavaScript",
     text: changed({ 4: "  cores: 4\n  __proto__: 1" }),
-    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, interrupts, devices, costs",
+    says: "5:3: machine.__proto__: unknown key; known: cores, profile, quantum, memory, run-queue, stealing, scheduler, pinning, file-table, awake, interrupts, devices, costs",
   },
 ];
