@@ -1,12 +1,13 @@
 /** The fitted costs as a cost profile of their own, which a scenario can name. */
 import { Document } from "yaml";
-import { type Cost, type CostUnit, type CostValue, isOverIdleTime } from "../../models/costs.js";
-import { round } from "../common/rounding.js";
+import { extent } from "../../models/cost-values.js";
+import type { Cost } from "../../models/costs.js";
+import { DOUBLE_DIGITS } from "../common/rounding.js";
 import { profileNames } from "../load/load.js";
+import { writtenAmount, writtenCostValue } from "../schema/written-cost.js";
 import type { Fit, FreeCost } from "./types.js";
 import { formatPercent } from "./words.js";
 
-const UNITS: Readonly<Record<CostUnit, string>> = { ns: "ns", bytes: "B", watts: "W" };
 const DIGITS = 6;
 
 /**
@@ -46,7 +47,7 @@ function nameOf(file: string): string {
 function rowOf(cost: FreeCost, { scenario, data, confidence }: Fit) {
   const { name, unit, table, value, setting, interval, determined, exchangeable } = cost;
   const base = scenario.profile.costs[name];
-  const [low, high] = table ? extentOf(value).map((end, i) => (end * interval[i]) / setting) : interval;
+  const [low, high] = table ? extent(value).map((end, i) => (end * interval[i]) / setting) : interval;
   const fitted = `fitted to ${nameOf(data.file)} (SHA-256 ${data.sha256.slice(0, 12)}) with the scenario ${scenario.name}`;
   const sure = determined
     ? `low and high: ${formatPercent(confidence)} confidence`
@@ -54,35 +55,15 @@ function rowOf(cost: FreeCost, { scenario, data, confidence }: Fit) {
       ? `the data determines only its combination with ${exchangeable.join(", ")}`
       : `the data does not determine it; before: ${base.source}`;
   return {
-    value: writtenValue(name, value, unit),
-    low: written(low, unit),
-    high: written(high, unit),
+    value: writtenCostValue(name, value, unit, DIGITS),
+    low: writtenAmount(low, unit, DIGITS),
+    high: writtenAmount(high, unit, DIGITS),
     kind: determined || exchangeable.length > 0 ? "fitted" : base.kind,
     source: `${fitted}; ${sure}`.slice(0, 1000),
   };
 }
 
 function asWritten(name: string, { value, unit, low, high, kind, source }: Cost) {
-  return {
-    ...{ value: writtenValue(name, value, unit), low: written(low, unit), high: written(high, unit) },
-    ...{ kind, source },
-  };
-}
-
-function writtenValue(name: string, value: CostValue, unit: CostUnit) {
-  return typeof value === "number" ? written(value, unit) : tableOf(name, value, unit);
-}
-
-function extentOf(value: CostValue): [number, number] {
-  const values = typeof value === "number" ? [value] : value.map(([, each]) => each);
-  return [Math.min(...values), Math.max(...values)];
-}
-
-function tableOf(name: string, rows: Exclude<CostValue, number>, unit: CostUnit) {
-  const key = (n: number) => (isOverIdleTime(name) ? written(n, "ns") : String(n));
-  return Object.fromEntries(rows.map(([n, value]) => [key(n), written(value, unit)]));
-}
-
-function written(value: number, unit: CostUnit): string {
-  return `${round(value, DIGITS)}${UNITS[unit]}`;
+  const [least, most] = [low, high].map((end) => writtenAmount(end, unit, DOUBLE_DIGITS));
+  return { value: writtenCostValue(name, value, unit, DOUBLE_DIGITS), low: least, high: most, kind, source };
 }

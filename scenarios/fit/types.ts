@@ -1,5 +1,6 @@
 /** What is found when costs are fitted to measured points. */
-import type { Cost, CostUnit, CostValue } from "../../models/costs.js";
+import type { CostValue } from "../../models/cost-values.js";
+import type { Cost, CostUnit } from "../../models/costs.js";
 import type { MetricUnit } from "../common/estimate.js";
 import type { ModelNote, Result, Scenario } from "../common/types.js";
 

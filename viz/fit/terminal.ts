@@ -44,9 +44,7 @@ function costsBlock({ costs }: Fit): Text[] {
 }
 
 function fittedText({ name, value, unit, table, setting }: FreeCost): string {
-  return table
-    ? `${factorText(setting)} (${costValues(name, rounded(value), unit).at(-1)})`
-    : formatCost(round(setting), unit);
+  return table ? `${factorText(setting)} (${costValues(name, value, unit).at(-1)})` : formatCost(round(setting), unit);
 }
 
 function intervalText({ unit, table, interval }: FreeCost): string {
@@ -65,10 +63,6 @@ function factorText(factor: number): string {
 /** Nobody knows a cost to more digits from measured latencies. */
 function round(value: number): number {
   return toDigits(value, 3);
-}
-
-function rounded(value: FreeCost["value"]): FreeCost["value"] {
-  return typeof value === "number" ? round(value) : value.map(([n, each]) => [n, round(each)] as const);
 }
 
 function pointsBlock({ observations }: Fit): Text[] {
