@@ -7,8 +7,8 @@ import type { Delivery, Order } from "./messages.js";
 
 interface Simulator {
   port: MessagePort;
-  /** What it is at. */
-  order?: number;
+  /** What it is at, and since when. */
+  order?: { id: number; since: number };
   /** Another has been asked for in its place. */
   leaves?: true;
 }
@@ -19,7 +19,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Whoever works longer than this on what was given up is replaced, in milliseconds: to start one takes less. */
+/**
+ * Whoever is longer than this at what is given up is replaced, in milliseconds: another one has its code to compile
+ * first, and is no sooner at work than who is about to finish.
+ */
 const GRACE = 250;
 
 export class Simulators {
@@ -32,6 +35,8 @@ export class Simulators {
     private readonly memo: Memo,
     /** Asks for another in the place of one that is busy. */
     private readonly replace: (index: number) => void,
+    /** Milliseconds, from any time on. */
+    private readonly now: () => number,
   ) {}
 
   get count(): number {
@@ -79,18 +84,22 @@ export class Simulators {
     return delivery;
   }
 
-  /** What waits is given up; and after a while, those who are still busy with something else. */
+  /** What waits is given up, and so is what is under way: who is long at it is replaced. */
   clear(): void {
     this.queue.length = 0;
-    const given = new Set(this.underWay.keys());
-    setTimeout(() => {
-      for (const [index, simulator] of this.all.entries()) {
-        const { order, leaves } = simulator;
-        if (leaves || order === undefined || !given.has(order)) continue;
+    const now = this.now();
+    for (const [index, simulator] of this.all.entries()) {
+      const { order, leaves } = simulator;
+      if (order === undefined || leaves) continue;
+      const replace = () => {
+        if (simulator.order !== order || simulator.leaves) return;
         simulator.leaves = true;
         this.replace(index);
-      }
-    }, GRACE);
+      };
+      const left = GRACE - (now - order.since);
+      if (left <= 0) replace();
+      else setTimeout(replace, left);
+    }
   }
 
   private next(): void {
@@ -98,9 +107,10 @@ export class Simulators {
       if (simulator.leaves || simulator.order !== undefined) continue;
       const waiting = this.queue.shift();
       if (waiting === undefined) return;
-      simulator.order = ++this.orders;
-      this.underWay.set(simulator.order, waiting);
-      simulator.port.postMessage({ id: simulator.order, ...waiting.work } satisfies Order);
+      const id = ++this.orders;
+      simulator.order = { id, since: this.now() };
+      this.underWay.set(id, waiting);
+      simulator.port.postMessage({ id, ...waiting.work } satisfies Order);
     }
   }
 }

@@ -31,7 +31,11 @@ interface Scope {
 
 const scope = globalThis as unknown as Scope;
 const say = (message: FromLeader) => scope.postMessage(message);
-const simulators = new Simulators(new Memo(), (index) => say({ kind: "replace", index }));
+const simulators = new Simulators(
+  new Memo(),
+  (index) => say({ kind: "replace", index }),
+  () => performance.now(),
+);
 let profiles: Record<string, Profile> = {};
 let running = new AbortController();
 

@@ -71,6 +71,36 @@ describe("a run that is watched", () => {
     expect(answer).toContain("go into");
   });
 
+  it("shows the flagship's first points after short runs of few operations, before any that takes long", async () => {
+    const scenario = read(FLAGSHIP);
+    const stop = new AbortController();
+    const carriedOut: Cell[] = [];
+    let [clock, seen] = [0, 0];
+    const running = runLive(scenario, {
+      execute: (cell) => {
+        carriedOut.push(cell);
+        clock += 10;
+        return simulate(cell);
+      },
+      jobs: 2,
+      signal: stop.signal,
+      now: () => clock,
+      record: { command: "" },
+      onUpdate: ({ stage, result }) => {
+        expect(stage).toBe("sketch");
+        seen = result.points.length;
+        stop.abort();
+      },
+    });
+    await expect(running).rejects.toThrow("interrupted");
+    // What is done after 150 ms.
+    expect(seen).toBe(15);
+    for (const { pending, warmup, completions } of carriedOut) {
+      expect(warmup + completions).toBeLessThanOrEqual(600);
+      expect(pending).toBeLessThanOrEqual(1000);
+    }
+  });
+
   it("runs again only what a cost matters to, and the results are those of a run of everything", async () => {
     const { execute, runs } = remembering();
     await watch(small(), execute);

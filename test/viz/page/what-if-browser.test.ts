@@ -141,6 +141,39 @@ describe("the simulator in the page", () => {
     expect(reports.complaints()).toEqual([]);
   });
 
+  it("follows a slider with a chart of short runs, before the precise one, and only of where it stands at last", async () => {
+    const page = await opened();
+    // Takes long: nothing of it may be seen.
+    await set(page, "pending", "[400k]");
+    await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>("[data-live=stop]")!.disabled);
+    await page.locator('[data-knob="pending"]').fill("[1, 8]");
+    await page.evaluate(() => {
+      const seen: [said: string, places: string, isNew: boolean][] = [];
+      const before = document.querySelector("#latency .plot > svg");
+      Object.assign(globalThis, { seen });
+      const answer = document.getElementById("live-answer")!;
+      new MutationObserver(() => {
+        const places = [...document.querySelectorAll<SVGElement>("#latency .mark")].map(({ dataset }) => dataset.key!);
+        const isNew = document.querySelector("#latency .plot > svg") !== before;
+        seen.push([answer.querySelector("strong")!.textContent!, [...new Set(places)].join(), isNew]);
+      }).observe(answer, { childList: true });
+    });
+    await page.locator('[data-slider="machine.cores"]').fill("100");
+    await page.locator('[data-slider="machine.cores"]').fill("150");
+    const hash = await finished(page);
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: [string, string, boolean][] }).seen);
+    const drafts = seen.filter(([said]) => said !== "With your values: ");
+    expect(drafts.length).toBeGreaterThan(0);
+    expect(seen.slice(drafts.length)).toEqual([["With your values: ", "1,8", true]]);
+    for (const [said, places, isNew] of drafts) {
+      expect(said).toMatch(/^With your values, (not yet precise|so far \(\d of 4 points\)): $/);
+      expect(["1", "1,8"]).toContain(places);
+      expect(isNew).toBe(true);
+    }
+    expect((await run(await saved(page))).result.sha256.slice(0, 8)).toBe(hash);
+    expect(reports.complaints()).toEqual([]);
+  });
+
   it("hands out a file whose run in Node has the same hash, and a link that shows the same", async () => {
     const page = await opened();
     await set(page, "machine.cores", "4");

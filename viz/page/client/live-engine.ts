@@ -11,6 +11,8 @@ export class LiveEngine {
   private readonly url: string;
   private readonly leader: Worker;
   private readonly simulators: Worker[] = [];
+  /** Started, to take the place of one that is at what nobody wants any more: to start one takes a while. */
+  private readonly spare: Worker[] = [];
   private runs = 0;
 
   /** @param hear hears of the latest run only @param count of workers that carry out cells */
@@ -18,7 +20,7 @@ export class LiveEngine {
     script: string,
     profiles: Record<string, Profile>,
     hear: (message: FromLeader) => void,
-    count: number = SIMULATORS,
+    private readonly count: number = SIMULATORS,
   ) {
     this.url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
     this.leader = new Worker(this.url);
@@ -27,6 +29,8 @@ export class LiveEngine {
       else if (data.id === this.runs) {
         if (data.kind === "update") setCharged(data.result, data.charged);
         hear(data);
+        // Not before something is shown: it would come later.
+        if (data.kind === "update" || data.kind === "traced") this.keepSpare();
       }
     };
     this.leader.onerror = ({ message }) => hear({ kind: "failed", id: this.runs, message });
@@ -52,9 +56,13 @@ export class LiveEngine {
     this.leader.postMessage(message, transfer);
   }
 
+  private keepSpare(): void {
+    while (this.spare.length < this.count) this.spare.push(new Worker(this.url));
+  }
+
   private startSimulator(index: number): void {
     this.simulators[index]?.terminate();
-    const simulator = new Worker(this.url);
+    const simulator = this.spare.pop() ?? new Worker(this.url);
     this.simulators[index] = simulator;
     const { port1, port2 } = new MessageChannel();
     simulator.postMessage({ kind: "serve", port: port1 } satisfies ToSimulator, [port1]);

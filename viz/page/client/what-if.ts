@@ -29,7 +29,7 @@ interface WhatIfPanel extends LiveSource {
   settings(): string[];
 }
 
-/** While a slider moves, as often as this at most, in milliseconds. */
+/** Since the last change, before it is run, in milliseconds: a slider that moves changes often. */
 const DEBOUNCE = 60;
 
 /** What the panel works with; `offers` is what ships, as text. */
@@ -212,6 +212,8 @@ class Panel implements WhatIfPanel {
 
   private soon(): void {
     clearTimeout(this.timer);
+    // Nobody waits for what was set before.
+    this.engine?.stop();
     this.say("Running ...");
     this.timer = setTimeout(() => {
       const set = this.settings();
