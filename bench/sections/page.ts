@@ -1,19 +1,25 @@
-/** What a report weighs, part by part, and how soon its first chart is seen on a phone. */
+/**
+ * What a report weighs, part by part, how soon its first chart is seen on a phone, and how soon a chart follows a
+ * slider.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
 import { launchBrowser } from "../../test/browser.js";
-import { type Opening, openingOf } from "../first-chart.js";
+import { openingOf } from "../first-chart.js";
 import type { Extent } from "../plan.js";
 import { atMost, notMeasured, quantity, type Row, type Section } from "../report.js";
+import { movesOn } from "../slider-moves.js";
 import type { Workshop } from "../workshop.js";
 
 const KILO = 1000;
 const MOST_KB = 400;
 const LATEST_MS = 300;
+const FOLLOWS_MS = 500;
 /** Of what a script consists of, parts below this share are not listed. */
 const LISTED = 0.03;
 
@@ -23,7 +29,18 @@ export async function pageSection(workshop: Workshop, extent: Extent): Promise<S
   const scenario = extent.quick ? "ports" : "2012-post";
   const file = await reportOf(scenario, workshop, extent);
   const page = readFileSync(file, "utf8");
-  const openings = await openingsOf(file, extent);
+  const openings = await inBrowser(file, extent, "opening the report", openingOf);
+  const moves = (await inBrowser(file, { ...extent, rounds: 1 }, "moving sliders", movesOn)).flat();
+  const follows = quantity(
+    "chart after a slider",
+    "ms",
+    moves.map(({ first }) => first),
+  );
+  const points = quantity(
+    "points",
+    "",
+    moves.map(({ known }) => known),
+  );
   const chart = quantity(
     "first chart",
     "ms",
@@ -34,17 +51,19 @@ export async function pageSection(workshop: Workshop, extent: Extent): Promise<S
     "ms",
     openings.map((opening) => opening.ready),
   );
-  const opened = [chart, ready].map(
-    ({ name, median, min, max }) => `${name} after ${Math.round(median)} ms (${Math.round(min)} to ${Math.round(max)})`,
-  );
+  const took = ({ median, min, max }: typeof chart) =>
+    `${Math.round(median)} ms (${Math.round(min)} to ${Math.round(max)})`;
+  const opened = [chart, ready].map((each) => `${each.name} after ${took(each)}`);
   const flagship = "2012-post's report: kB gzipped";
   const first = "2012-post's report, processor slowed 4 times: ms to the first chart";
+  const slider = "2012-post's report: ms from a slider to a chart that follows";
   const whole = weight(page);
   return {
     title: "The report's weight and opening",
     notes: [
       `${scenario}. Parts gzipped each for itself; what is packed is base64, which gzip takes back. Scripts by room and package, minified, before packing.`,
       `With the processor slowed 4 times: ${opened.join("; ")}.`,
+      `From a slider to the next chart, not slowed: ${took(follows)}, which has ${points.min} to ${points.max} of ${moves[0].of} points.`,
     ],
     rows: [
       ...[...partsOf(page), ["all of it", whole] as const].map(([label, kb]) => weighed(label, kb)),
@@ -52,8 +71,12 @@ export async function pageSection(workshop: Workshop, extent: Extent): Promise<S
       ...contentsOf("worker", "simulator"),
     ],
     targets: extent.quick
-      ? [notMeasured(flagship, MOST_KB), notMeasured(first, LATEST_MS)]
-      : [atMost(flagship, whole, MOST_KB), atMost(first, chart.median, LATEST_MS)],
+      ? [notMeasured(flagship, MOST_KB), notMeasured(first, LATEST_MS), notMeasured(slider, FOLLOWS_MS)]
+      : [
+          atMost(flagship, whole, MOST_KB),
+          atMost(first, chart.median, LATEST_MS),
+          atMost(slider, follows.median, FOLLOWS_MS),
+        ],
   };
 }
 
@@ -66,14 +89,19 @@ async function reportOf(scenario: string, workshop: Workshop, extent: Extent): P
   return join(out, "report.html");
 }
 
-async function openingsOf(file: string, extent: Extent): Promise<Opening[]> {
-  extent.progress("opening the report");
+/** What `measure` finds of the report, twice a round. */
+async function inBrowser<T>(
+  file: string,
+  { rounds, progress }: Extent,
+  what: string,
+  measure: (browser: Browser, url: string) => Promise<T>,
+): Promise<T[]> {
+  progress(what);
   const browser = await launchBrowser();
   try {
-    const openings: Opening[] = [];
-    for (let round = 0; round < 2 * extent.rounds; round++)
-      openings.push(await openingOf(browser, pathToFileURL(file).href));
-    return openings;
+    const found: T[] = [];
+    for (let round = 0; round < 2 * rounds; round++) found.push(await measure(browser, pathToFileURL(file).href));
+    return found;
   } finally {
     await browser.close();
   }
