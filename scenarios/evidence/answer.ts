@@ -39,16 +39,21 @@ const MOST_PANELS = 2;
  */
 export function answer(scenario: Scenario, points: readonly Point[], mechanisms: readonly Mechanism[] = []): string {
   const panels = panelsTold(scenario);
-  if (panels === undefined) return briefly(sentencesOf(scenario, points, mechanisms));
+  const inShort = (sentences: readonly string[]) =>
+    briefly(
+      sentences,
+      scenario.lines.map(({ label }) => label),
+    );
+  if (panels === undefined) return inShort(sentencesOf(scenario, points, mechanisms));
   const sentences = (panel: (typeof panels)[number]) =>
     sentencesOf(panel.of, pointsInPanel(points, panel.value), mechanisms);
   const [first, last] = [panels[0], panels[panels.length - 1]];
-  if (first === last) return sayInPanels([{ at: first.at, of: briefly(sentences(first)) }]);
+  if (first === last) return sayInPanels([{ at: first.at, of: inShort(sentences(first)) }]);
   const told = besidePanelsSentences(panels, panelsOf(scenario)!, points);
   if (told.length > 0) return confidenceOnce(told.join(" "));
   const shown = panels.length > MOST_PANELS ? [first, last] : panels;
   return confidenceOnce(
-    sayInPanels(shown.map((panel) => ({ at: panel.at, of: briefly(sentences(panel).slice(0, 1)) }))),
+    sayInPanels(shown.map((panel) => ({ at: panel.at, of: inShort(sentences(panel).slice(0, 1)) }))),
   );
 }
 
