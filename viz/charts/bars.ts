@@ -2,6 +2,7 @@
  * Where the axis is a single value: a row per line, its value with its interval. Bars from 0 on a linear scale, or,
  * where values are orders of magnitude apart, dots on a logarithmic one.
  */
+import { roundTogether } from "../../scenarios/common/rounding.js";
 import { shortenDistinct } from "../encodings/text.js";
 import { type Frame, innerWidth, openSvg } from "./frame.js";
 import { drawMarker } from "./markers.js";
@@ -153,12 +154,17 @@ function drawRow(body: Group, line: Series, name: string, top: number, scene: Sc
   }
   if (!bars) drawMarker(group, line.style, x(y), centre, open === true, palette);
   const end = Math.max(x(y), high === null ? 0 : x(high)) + 8;
-  add(group, "text", { ...middle(end, centre), fill: palette.text }, plot.y.format(y));
+  add(group, "text", { ...middle(end, centre), fill: palette.text }, valueText(plot, datum));
+}
+
+/** A value with the digits that its interval supports. */
+function valueText({ y: { format } }: Plot, { y: value, low, high }: Datum): string {
+  return format(roundTogether({ value, low, high }).value.number);
 }
 
 /** The chart in words: each line's value. */
 function describe(plot: Plot): string {
-  const say = ({ label, data }: Series) => `${label}: ${data[0] ? plot.y.format(data[0].y) : "no value"}.`;
+  const say = ({ label, data }: Series) => `${label}: ${data[0] ? valueText(plot, data[0]) : "no value"}.`;
   const said = plot.facets
     ? plot.facets.map(({ heading, series }) => `With ${heading}: ${series.map(say).join(" ")}`)
     : plot.series.map(say);

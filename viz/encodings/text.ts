@@ -25,10 +25,21 @@ export function shorten(text: string, length: number, measure: Measure = charact
  * several the same, what they have in common is cut out instead, and what tells them apart stays.
  */
 export function shortenDistinct(names: readonly string[], length: number, measure: Measure = characters): string[] {
-  const short = names.map((name) => shorten(name, length, measure));
+  const cutOff = names.map((name) => shorten(name, length, measure));
+  if (length < SHORTEST_DISTINCT) return cutOff;
+  const cutOut = eachAlike(names, cutOff, (name, alike) => withoutCommon(name, alike, length, measure));
+  return eachAlike(names, cutOut, (name) => withValues(name, names, length, measure));
+}
+
+/** `short`, with those made anew that are alike of several names. */
+function eachAlike(
+  names: readonly string[],
+  short: readonly string[],
+  anew: (name: string, alike: string[]) => string,
+): string[] {
   return names.map((name, i) => {
     const alike = names.filter((other, j) => short[j] === short[i] && other !== name);
-    return alike.length === 0 || length < SHORTEST_DISTINCT ? short[i] : withoutCommon(name, alike, length, measure);
+    return alike.length === 0 ? short[i] : anew(name, alike);
   });
 }
 
@@ -44,8 +55,28 @@ function withoutCommon(name: string, others: readonly string[], length: number, 
   let common = 0;
   while (common < name.length && others.every((other) => other[common] === name[common])) common++;
   const boundary = name.slice(0, common).search(/[^\s(,=-]*$/);
-  const rest = shorten(name.slice(boundary || common).replace(/\)$/, ""), length - SHORTEST_HEAD - 1, measure);
-  const head = cut(/^[^\s(]*/.exec(name)![0], length - measure(rest) - 1, measure);
+  return headAnd(name, name.slice(boundary || common).replace(/\)$/, ""), length, measure);
+}
+
+/** The first word of `name`, and the values of parameters that not all of its kind have alike: `epoll…shared, 4`. */
+function withValues(name: string, names: readonly string[], length: number, measure: Measure): string {
+  const kind = names.filter((other) => firstWord(other) === firstWord(name) && parametersOf(other).length > 0);
+  const common = parametersOf(name).filter((own) => kind.every((other) => parametersOf(other).includes(own)));
+  const own = parametersOf(name).filter((parameter) => !common.includes(parameter));
+  return headAnd(name, own.map((parameter) => parameter.replace(/^[^=]*=/, "")).join(", "), length, measure);
+}
+
+function parametersOf(name: string): string[] {
+  return /\((.*)\)$/s.exec(name)?.[1].split(", ") ?? [];
+}
+
+function firstWord(name: string): string {
+  return /^[^\s(]*/.exec(name)![0];
+}
+
+function headAnd(name: string, end: string, length: number, measure: Measure): string {
+  const rest = shorten(end, length - SHORTEST_HEAD - 1, measure);
+  const head = cut(firstWord(name), length - measure(rest) - 1, measure);
   return `${head}…${rest}`;
 }
 
