@@ -79,6 +79,7 @@ export const differenceChart: Chart = {
     statisticSwitch(on),
   ],
   figures: () => ({}),
+  applies: ({ scenario }) => scenario.lines.length > 1,
   title: (result, view) => `${capitalise(view.comparison)} of ${quantity(view)}: ${formula(result, view)}`,
   notes: (result, view) => [
     pairingNote(result, view),

@@ -5,6 +5,7 @@
  */
 import { THEMED } from "../charts/palette.js";
 import { embeddedJson, Html, html } from "../encodings/html.js";
+import { unbroken } from "../encodings/text.js";
 import { toXml } from "../encodings/xml.js";
 import { serverDocument } from "../exports/figures.js";
 import { built, policy } from "./packed.js";
@@ -84,11 +85,11 @@ export function renderFrame({ title, version, kind, parts, tabs, data }: Frame):
 <header>
 <div class="top"><p class="small muted">muxsim v${version} &middot; ${kind}</p><div class="tools">${TOOLS}</div></div>
 <h1>${first.question}</h1>
-<div class="answer"><p id="answer">${first.answer}</p></div>
+<div class="answer"><p id="answer">${unbroken(first.answer)}</p></div>
 ${parts.length > 1 && choice(parts)}
 </header>
 <main class="workspace">
-<div class="beside">${ofEach(parts, (part, i) => html`${i > 0 && html`<h2>${part.name}: ${part.question}</h2><p class="small"><strong>${part.answer}</strong></p>`}${part.beside}`)}</div>
+<div class="beside">${ofEach(parts, (part, i) => html`${i > 0 && html`<h2>${part.name}: ${part.question}</h2><p class="small"><strong>${unbroken(part.answer)}</strong></p>`}${part.beside}`)}</div>
 <div class="bench">
 <div id="tabs" class="tabs needs-script" role="tablist" aria-label="What is shown">${all.map(({ name, label }, i) => button(name, label, i === 0))}</div>
 ${all.map(({ content, ...tab }) => panel(tab, content))}

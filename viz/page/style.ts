@@ -181,7 +181,8 @@ const CHOOSER = `
 @media (max-width: 480px) {
   .beside [data-lines-table] :is(th, td) { padding-inline: 2px; font-size: 0.75rem; }
   .beside [data-lines-table] thead th { font-size: 0.6875rem; }
-  .beside [data-lines-table] tbody th { min-width: 7rem; }
+  .beside [data-lines-table] tbody th { min-width: 7.4rem; overflow-wrap: anywhere; }
+  .pin .parameters { font-size: 0.6875rem; }
   [data-lines-table] .pin { gap: 2px; padding: 0; font-size: 0.75rem; }
   [data-lines-table] .pin svg { width: 20px; }
   [data-lines-table] .only { display: none; }
@@ -248,7 +249,7 @@ const WHAT_IF = `
 .knob.edited label { font-weight: 700; }
 .what-if input:not([type]) { width: 100%; height: auto; font: inherit; color: var(--text); background: var(--paper); border: 1px solid var(--muted); border-radius: 4px; padding: 1px 6px; cursor: text; }
 .what-if input[type="range"] { width: 100%; height: 20px; accent-color: var(--link); }
-.what-if select { width: 100%; min-height: 26px; padding: 1px 6px; font-size: 0.8125rem; }
+.what-if select { width: 100%; min-height: 26px; padding: 1px 6px; font-size: 0.8125rem; text-overflow: ellipsis; }
 .what-if [aria-invalid="true"] { border-color: var(--refuted); outline: 1px solid var(--refuted); }
 .wrong { color: var(--refuted); }
 .wrong p { overflow-wrap: anywhere; }

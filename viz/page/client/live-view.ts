@@ -3,6 +3,7 @@ import { axisOf } from "../../../scenarios/common/axis.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import { chartsOf } from "../../charts/index.js";
+import { unbroken } from "../../encodings/text.js";
 import { PART_TEXTS } from "../sections/parts.js";
 import { chargedOf } from "./charged.js";
 import type { Figure } from "./figure.js";
@@ -70,7 +71,7 @@ export function showAnswer(result: Result | undefined, stage: Stage): void {
   if (result === undefined) return;
   const strong = document.createElement("strong");
   strong.textContent = SO_FAR[stage](`${result.points.length} of ${placesOf(result)} points`);
-  place.replaceChildren(strong, result.answer);
+  place.replaceChildren(strong, unbroken(result.answer));
 }
 
 function placesOf({ scenario }: Result): number {

@@ -4,6 +4,7 @@ import type { Result } from "../../../scenarios/common/types.js";
 import type { Stage } from "../../../scenarios/live/live-run.js";
 import type { FromLeader, LiveText } from "../../../scenarios/live/messages.js";
 import { formatHash, namedIn, parseHash, type View } from "../../charts/view.js";
+import { unbroken } from "../../encodings/text.js";
 import { shortHash } from "../../wording/identity.js";
 import type { Schema } from "../play/completion.js";
 import type { PlayData } from "../play/page.js";
@@ -81,7 +82,7 @@ function start(): void {
     tabs.open(open);
     now.show(view);
     document.getElementById("question")!.textContent = run.scenario.question;
-    document.getElementById("answer")!.textContent = run.answer;
+    document.getElementById("answer")!.textContent = unbroken(run.answer);
   };
   const say = (text: string) => {
     document.getElementById("live-status")!.textContent = text;

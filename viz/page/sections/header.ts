@@ -5,6 +5,7 @@ import { formatCount } from "../../../scenarios/common/format.js";
 import { panelsOf } from "../../../scenarios/common/panels.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
+import { unbroken } from "../../encodings/text.js";
 import * as describe from "../../wording/describe.js";
 import { replications } from "../../wording/precision.js";
 
@@ -17,7 +18,7 @@ export function header(result: Result): Html {
   return html`<div class="top"><p class="small muted">muxsim v${result.version} &middot; scenario <strong>${scenario.name}</strong></p>
 <div class="tools">${TOOLS}</div></div>
 <h1>${scenario.question}</h1>
-<div class="answer"><p id="answer">${result.answer}</p><p id="live-answer" class="live-answer" hidden></p></div>`;
+<div class="answer"><p id="answer">${unbroken(result.answer)}</p><p id="live-answer" class="live-answer" hidden></p></div>`;
 }
 
 /** What a result says of itself besides question and answer. */

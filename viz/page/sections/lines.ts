@@ -71,6 +71,7 @@ function families(result: Result): Html {
     (family) =>
       html`<span class="family"><label><input type="checkbox" data-family-switch="${family}" checked> ${family}</label> <button type="button" class="only" data-only-family="${family}" aria-label="Only ${family}">only</button></span>`,
   );
+  if (result.scenario.lines.length === 1) return html``;
   return html`<p class="families small">${all.length > 1 && each} <button type="button" class="only" data-lines="none">Hide all</button></p>`;
 }
 

@@ -1,6 +1,7 @@
 /** A result of several scenarios: which of them is shown, and everything on the page that is about that one. */
 import type { Result } from "../../../scenarios/common/types.js";
 import { Html, html } from "../../encodings/html.js";
+import { unbroken } from "../../encodings/text.js";
 import { examinedClaims, verdictCounts } from "../../wording/claims.js";
 import { partName, partsOf } from "../../wording/parts.js";
 import { openingTab, type Tab, TIMELINE, tabsOf } from "../tabs.js";
@@ -29,16 +30,16 @@ export function scenariosSection(whole: Result): Html[] {
 function answered(part: Result): Html {
   const { scenario, answer, findings } = part;
   const claims = findings.claims.length > 0 && verdictCounts(examinedClaims({ ...part, parts: [] }));
-  return html`<dt>${scenario.name}</dt><dd><p>${scenario.question}</p><p><strong>${answer}</strong></p>
+  return html`<dt>${scenario.name}</dt><dd><p>${scenario.question}</p><p><strong>${unbroken(answer)}</strong></p>
 ${claims && html`<p class="small muted">${claims}.</p>`}
 <p class="needs-script small"><a href="#part=${encodeURIComponent(partName(part))}" data-shows="part">Show its charts</a></p></dd>`;
 }
 
 /** What stands beside the charts of a scenario; the page's script fills it anew when another one is chosen. */
 export function partLines(part: Result, whole: Result, document: Document): Html {
-  const own = partsOf(whole).length > 1;
-  return html`${own && html`<h2 id="part-heading">${partName(part)}: ${part.scenario.question}</h2>`}
-${partName(part) !== partName(whole) && html`<p class="small"><strong>${part.answer}</strong></p>`}
+  const isOther = partName(part) !== partName(whole);
+  return html`${isOther && html`<h2 id="part-heading">${partName(part)}: ${part.scenario.question}</h2>`}
+${isOther && html`<p class="small"><strong>${unbroken(part.answer)}</strong></p>`}
 ${linesTable(part, document)}
 ${about(part)}`;
 }
