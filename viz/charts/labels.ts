@@ -54,9 +54,11 @@ function namesOf(labels: readonly Named[], longest: number): Map<string, string>
 
 function widest(labels: readonly Named[], longest: number): number {
   const names = namesOf(labels, longest);
-  const width = ({ id, suffix }: Named) =>
-    textWidth(names.get(id)!) + (suffix ? SUFFIX_GAP + textWidth(suffix, SUFFIX) : 0);
-  return Math.max(0, ...labels.map(width));
+  return Math.max(0, ...labels.map((label) => textWidth(names.get(label.id)!) + suffixWidth(label)));
+}
+
+function suffixWidth({ suffix }: Named): number {
+  return suffix ? SUFFIX_GAP + textWidth(suffix, SUFFIX) : 0;
 }
 
 /** Writes what stands after a name. */
@@ -70,7 +72,10 @@ export function labelRoom(labels: readonly Named[], longest: number): number {
   return widest(labels, longest) + (labels.length < MANY ? LEADER : BRACKET + MARKER) + 3;
 }
 
-/** Writes each label to the right of its line's end; those that end at the same x are moved apart. */
+/**
+ * Writes each label to the right of its line's end. Those that end at the same x are moved apart; those of lines that
+ * end before others make room for the labels of these.
+ */
 export function drawEndLabels(
   parent: Group,
   labels: readonly Label[],
@@ -79,7 +84,9 @@ export function drawEndLabels(
   palette: Palette,
 ): void {
   const names = namesOf(labels, longest);
-  for (const column of byColumn(labels)) {
+  const taken: Box[] = [];
+  const columns = byColumn(labels).sort(([a], [b]) => b.x - a.x);
+  for (const column of columns) {
     const sorted = [...column].sort((a, b) => a.y - b.y);
     const groups = clusters(sorted, NEAR).map((group) => bySimilarity(group, column));
     const clustered = groups.some(isCluster);
@@ -89,8 +96,14 @@ export function drawEndLabels(
     const ys = spreadLabels(wanted, NAME_HEIGHT, top, bottom);
     let next = 0;
     for (const group of groups) {
-      const places = ys.slice(next, next + group.length);
+      const boxes = group.map((label, i): Box => {
+        const left = leftOf(label, clustered);
+        return { left, right: left + textWidth(names.get(label.id)!) + suffixWidth(label), y: ys[next + i] };
+      });
       next += group.length;
+      const shift = column === columns[0] ? 0 : shiftFrom(taken, boxes, top, bottom);
+      const places = boxes.map(({ y }) => y + shift);
+      taken.push(...boxes.map((box, i) => ({ ...box, y: places[i] })));
       if (isCluster(group)) drawBracket(parent, group, places, palette);
       for (const [i, label] of group.entries()) {
         const draw = clustered ? drawInColumn : drawSingle;
@@ -98,6 +111,32 @@ export function drawEndLabels(
       }
     }
   }
+}
+
+/** Of a label, around the middle of its letters. */
+interface Box {
+  left: number;
+  right: number;
+  y: number;
+}
+
+/** How far `boxes` have to move down, or up, so that they lie over none that is taken; 0 where there is no room. */
+function shiftFrom(taken: readonly Box[], boxes: readonly Box[], top: number, bottom: number): number {
+  const isFree = (shift: number) =>
+    boxes.every(({ left, right, y }) =>
+      taken.every(
+        (other) => right < other.left || other.right < left || Math.abs(y + shift - other.y) >= NAME_HEIGHT - 1,
+      ),
+    );
+  if (isFree(0)) return 0;
+  const ys = boxes.map(({ y }) => y);
+  const [up, down] = [top - Math.min(...ys), bottom - Math.max(...ys)];
+  // Just above or below one that is taken.
+  const shifts = taken
+    .flatMap((other) => ys.flatMap((y) => [other.y - NAME_HEIGHT - y, other.y + NAME_HEIGHT - y]))
+    .filter((shift) => up <= shift && shift <= down)
+    .sort((a, b) => Math.abs(a) - Math.abs(b));
+  return shifts.find(isFree) ?? 0;
 }
 
 function byColumn(labels: readonly Label[]): Label[][] {
@@ -124,7 +163,7 @@ function meanY(group: readonly Label[]): number {
 /** A name with a leader to its line's end if it had to move away from it. */
 function drawSingle(parent: Group, label: Label, name: string, at: number, _: boolean, palette: Palette): void {
   const { x, y, below, style } = label;
-  const left = x + (below ? 9 : LEADER);
+  const left = leftOf(label, false);
   const group = openName(parent, label);
   if (Math.abs(at - y) > (below ? BELOW + 3 : 3)) {
     const d = `M${round(x + 6)},${round(y)}L${round(left - 2)},${round(at)}`;
@@ -145,7 +184,12 @@ function drawInColumn(parent: Group, label: Label, name: string, at: number, bra
     add(group, "path", { d, fill: "none", stroke: lineColour(label.style, palette), "stroke-width": 0.8 });
   }
   drawMarker(group, label.style, edge + 12, at, false, palette);
-  writeName(group, label, name, edge + 7 + MARKER, at, palette);
+  writeName(group, label, name, leftOf(label, true), at, palette);
+}
+
+/** Where its letters begin. */
+function leftOf(label: Label, clustered: boolean): number {
+  return clustered ? edgeOf(label) + 7 + MARKER : label.x + (label.below ? 9 : LEADER);
 }
 
 /** Where brackets stand. */
