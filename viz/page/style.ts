@@ -99,7 +99,7 @@ tr.pinned { background: var(--mark); }
 const CLAIMS = `
 .verdict-counts { font-size: 1.1rem; font-weight: 600; }
 .sentences { margin-top: 14px; }
-.sentence, .sentences-head { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--abouts, 1), 7rem); gap: 4px 14px; padding: 10px 0; }
+.sentence, .sentences-head { display: grid; grid-template-columns: minmax(0, 1fr) repeat(var(--abouts, 1), 8.5rem); gap: 4px 14px; padding: 10px 0; }
 .sentences-head { padding: 4px 0; font-size: 0.8125rem; font-weight: 600; border-bottom: 1px solid var(--rule); }
 .sentence { border-bottom: 1px solid var(--rule); }
 .sentences .marks { display: flex; flex-direction: column; gap: 4px; grid-row: 1; font-size: 0.875rem; }

@@ -211,6 +211,16 @@ describe("the simulator in the page", () => {
     expect(reports.complaints()).toEqual([]);
   });
 
+  it.each(ATTACKS)("keeps what an address says as text: %j", async (attack) => {
+    const set = [`machine.cores=${attack}`, `${attack}=1`, `mechanisms=${JSON.stringify([attack])}`];
+    const all = Object.fromEntries(["tab", "latency", "pin", "hide", "highlight", "part"].map((key) => [key, attack]));
+    const hash = new URLSearchParams([...Object.entries(all), ...set.map((each) => ["set", each])]);
+    const page = await opened(`#${hash}`);
+    await page.locator("#live-wrong p").first().waitFor();
+    expect(await page.locator("img, iframe, svg svg, [onload], [onerror]").count()).toBe(0);
+    expect(reports.complaints()).toEqual([]);
+  });
+
   it("is stopped by its button, and by the next change", async () => {
     const page = await opened();
     await set(page, "pending", "[400k]");

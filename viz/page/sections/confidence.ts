@@ -4,6 +4,7 @@ import { enumerate } from "../../../scenarios/common/enumerate.js";
 import { formatGiven } from "../../../scenarios/common/format.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
+import { unbroken } from "../../encodings/text.js";
 import { caveatsOf } from "../../wording/caveats.js";
 import {
   correlationSentences,
@@ -52,7 +53,7 @@ export function confidenceSection(result: Result, charged?: readonly string[]): 
 }
 
 function paragraph(answer: Answer): Html {
-  return typeof answer === "string" ? html`<p>${answer}</p>` : answer;
+  return typeof answer === "string" ? html`<p>${unbroken(answer)}</p>` : answer;
 }
 
 function steadiness(result: Result): Answer[] {
