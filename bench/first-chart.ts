@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 /** What Lighthouse takes for a mid-range phone. */
 const SLOWER = 4;
 
-export interface Opening {
+interface Opening {
   /** Milliseconds from the navigation to the frame that has the first chart. */
   chart: number;
   /** And until the page's script has run. */
