@@ -117,9 +117,8 @@ function partsOf(page: string): [label: string, kb: number][] {
     ["markup", weight(markup) - weight(drawings)],
     ["drawings", weight(drawings)],
     ["style", weight(one(/<style>[\s\S]*?<\/style>/))],
-    ["packed: script, and what every report offers", weight(packed("shipped"))],
+    ["packed: script, simulator, and what every report offers", weight(packed("shipped"))],
     ["packed: result and scenarios", weight(packed("data"))],
-    ["packed: simulator", weight(packed("simulator"))],
     ["script that unpacks", weight(one(/<script>[\s\S]*?<\/script>/))],
   ];
 }

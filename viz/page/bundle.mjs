@@ -3,20 +3,22 @@
  * dist/viz/*.bundle.js, writes what a page offers to choose from beside them, and packs what every page carries into
  * dist/viz/*.packed.json. What is compiled must be there already.
  */
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { constants, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { compress } from "lzma1";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
 const YAML =
   "/* Contains yaml, copyright Eemeli Aro, ISC licence; zod, copyright Colin McDonnell, and noble-hashes, copyright Paul Miller, MIT licence. */";
 const CODEMIRROR = "/* Contains CodeMirror, copyright Marijn Haverbeke and others, MIT licence. */";
+const LZMA = "/* Contains parts of lzma1, copyright Filip Seman, MIT licence. */";
 const BUNDLES = [
   { entry: "./client/main.ts", name: "client", banner: D3 },
   { entry: "./client/play.ts", name: "play", banner: `${D3}\n${CODEMIRROR}` },
   { entry: "./client/analysis.ts", name: "analysis", banner: "" },
-  { entry: "./client/start.ts", name: "start", banner: "" },
+  { entry: "./client/start.ts", name: "start", banner: LZMA },
   { entry: "../../scenarios/live/worker.ts", name: "worker", banner: YAML },
 ];
 const TARGET = ["chrome109", "firefox115", "safari16.4"];
@@ -55,6 +57,14 @@ const withoutJsonSchema = {
   },
 };
 
+/** Pages unpack, and pack nothing. */
+const withoutPacking = {
+  name: "without-packing",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]lzma1[\\/]lib[\\/]encoder\.js$/ }, () => ({ contents: "export class Encoder {}" }));
+  },
+};
+
 mkdirSync(directory, { recursive: true });
 /** By bundle, the bytes in it from each room and package. */
 const contents = {};
@@ -69,7 +79,7 @@ for (const { entry, name, banner } of BUNDLES) {
     target: TARGET,
     charset: "ascii",
     banner: { js: banner },
-    plugins: [inABrowser, withoutJsonSchema],
+    plugins: [inABrowser, withoutJsonSchema, withoutPacking],
   });
   const [{ text }] = outputFiles;
   if (/<\/script|<!--/i.test(text))
@@ -93,9 +103,10 @@ const profiles = Object.fromEntries(profileNames().map((name) => [name, loadProf
 const mechanisms = MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters }));
 write("offers.json", JSON.stringify({ profiles, mechanisms }));
 write("completion.json", JSON.stringify(forCompletion(scenarioJsonSchema())));
-const COMMON = { offers: "offers.json" };
-pack("report", { script: "client.bundle.js", ...COMMON });
-pack("play", { script: "play.bundle.js", ...COMMON, completion: "completion.json" });
+const LIVE = { offers: "offers.json", simulator: "worker.bundle.js" };
+pack("report", { script: "client.bundle.js" });
+pack("report-live", { script: "client.bundle.js", ...LIVE });
+pack("play", { script: "play.bundle.js", ...LIVE, completion: "completion.json" });
 
 /** The package that a file is of, or its room. */
 function originOf(file) {
@@ -109,14 +120,13 @@ function originOf(file) {
   );
 }
 
-/** Packs the texts, and the simulator, which not all pages have. */
+/** Packs texts together, by their names in the page: what one has in common with another is written once. */
 function pack(name, texts) {
-  const read = (file) => readFileSync(new URL(file, directory));
-  const packed = (bytes) => deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
-  const simulator = read("worker.bundle.js");
-  const shipped = Buffer.concat(Object.values(texts).map(read));
-  const own = { length: simulator.length, packed: packed(simulator) };
-  write(`${name}.packed.json`, JSON.stringify({ texts, packed: packed(shipped), simulator: own }));
+  const contents = Object.values(texts).map((file) => readFileSync(new URL(file, directory)));
+  const lengths = Object.fromEntries(Object.keys(texts).map((text, i) => [text, contents[i].length]));
+  const scriptSha256 = createHash("sha256").update(contents[0]).digest("base64");
+  const packed = Buffer.from(compress(Buffer.concat(contents))).toString("base64");
+  write(`${name}.packed.json`, JSON.stringify({ lengths, scriptSha256, packed }));
 }
 
 /** Of a JSON Schema what completion reads. */

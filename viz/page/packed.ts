@@ -1,17 +1,17 @@
 /** What a page carries packed, and the scripts that it allows. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { constants, deflateRawSync } from "node:zlib";
+import { compress } from "lzma1";
 import { packageFile } from "../../scenarios/common/package.js";
 import { Html, html } from "../encodings/html.js";
 
 /** What was packed when the package was built: the same in every page of a kind. */
 interface Shipped {
-  /** The files in dist/viz/ that it holds, by what they are called in the page; the first is its script. */
-  texts: Record<string, string>;
+  /** What is in it, and how many bytes of it each is; the first is the page's script. */
+  lengths: Record<string, number>;
+  /** SHA-256 of the page's script, in base64. */
+  scriptSha256: string;
   packed: string;
-  /** The simulator's script. */
-  simulator: { length: number; packed: string };
 }
 
 interface PackedPage {
@@ -22,27 +22,18 @@ interface PackedPage {
 }
 
 /**
- * @param kind of page @param data what it is about @param hasSimulator whether it can simulate @param style of the page
+ * @param kind of page: `report-live` can simulate, as `play` @param data what it is about @param style of the page
  * @throws Error if the package has not been built
  */
-export function packedPage(
-  kind: "report" | "play",
-  data: unknown,
-  { hasSimulator, style }: { hasSimulator: boolean; style: string },
-): PackedPage {
-  const { texts, packed, simulator }: Shipped = JSON.parse(built(`${kind}.packed.json`));
-  const names = Object.keys(texts);
-  const contents = names.map((name) => Buffer.from(built(texts[name]), "utf8"));
+export function packedPage(kind: "report" | "report-live" | "play", data: unknown, style: string): PackedPage {
+  const { lengths, scriptSha256, packed }: Shipped = JSON.parse(built(`${kind}.packed.json`));
   const own = Buffer.from(JSON.stringify(data), "utf8");
   const script = built("start.bundle.js");
-  const lengths = Object.fromEntries(names.map((name, i) => [name, contents[i].length]));
-  const packedData = deflateRawSync(own, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
   return {
     elements: html`${element("shipped", lengths, packed)}
-${element("data", { data: own.length }, packedData)}
-${hasSimulator && element("simulator", { simulator: simulator.length }, simulator.packed)}
+${element("data", { data: own.length }, Buffer.from(compress(own)).toString("base64"))}
 <script>${new Html(script)}</script>`,
-    policy: policy([script, contents[0].toString("utf8")], style),
+    policy: policyOf([sha256(script), scriptSha256], style),
   };
 }
 
@@ -55,10 +46,15 @@ function element(name: string, lengths: Record<string, number>, packed: string):
  * those the page makes for a download.
  */
 export function policy(scripts: readonly string[], style: string): string {
+  return policyOf(scripts.map(sha256), style);
+}
+
+/** @param scripts their SHA-256 */
+function policyOf(scripts: readonly string[], style: string): string {
   return [
     "default-src 'none'",
-    `script-src ${scripts.map((script) => `'${integrity(script)}'`).join(" ")}`,
-    `style-src '${integrity(style)}'`,
+    `script-src ${scripts.map((hash) => `'sha256-${hash}'`).join(" ")}`,
+    `style-src 'sha256-${sha256(style)}'`,
     "img-src blob:",
     "worker-src blob:",
     "base-uri 'none'",
@@ -66,8 +62,9 @@ export function policy(scripts: readonly string[], style: string): string {
   ].join("; ");
 }
 
-function integrity(text: string): string {
-  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
+/** In base64. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("base64");
 }
 
 /** A file in dist/viz/. @throws Error if the package has not been built */

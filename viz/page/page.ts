@@ -20,7 +20,7 @@ import type { ReportData } from "./what-if/given.js";
 export function renderReport(result: Result, live?: LiveGiven): string {
   const charged = partsOf(result).map((part) => chargedIn(part, findMechanism) ?? null);
   const data: ReportData = { result: packedResult(result), charged, live };
-  const { elements, policy } = packedPage("report", data, { hasSimulator: live !== undefined, style: STYLE });
+  const { elements, policy } = packedPage(live ? "report-live" : "report", data, STYLE);
   const document = serverDocument();
   const page = html`<!doctype html>
 <html lang="en">

@@ -93,7 +93,7 @@ describe("the simulator in the page", () => {
     expect(cells.length).toBeGreaterThan(12);
     const page = await opened();
     const hashes = await page.evaluate(async (orders) => {
-      const script = carried.simulator!;
+      const script = carried.texts.simulator!;
       const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
       const { port1, port2 } = new MessageChannel();
       worker.postMessage({ kind: "serve", port: port1 }, [port1]);
@@ -253,7 +253,7 @@ describe("the simulator in the page", () => {
     const page = await opened();
     const heard = await page.evaluate(async () => {
       const hear = `addEventListener("securitypolicyviolation", (event) => postMessage({ kind: event.violatedDirective }));`;
-      const script = `${hear}\n${carried.simulator!}`;
+      const script = `${hear}\n${carried.texts.simulator!}`;
       const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
       const kinds: string[] = [];
       const told = new Promise<void>((resolve) => {
@@ -283,7 +283,7 @@ describe("the simulator in the page", () => {
     });
     expect(await violationsOf(page)).toEqual([]);
     const without = await reports.openPage(renderReport(result), "#set=machine.cores%3D4");
-    expect(await without.locator(".what-if, #packed-simulator").count()).toBe(0);
+    expect(await without.locator(".what-if").count()).toBe(0);
     expect(reports.complaints()).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 /** What a page carries packed, as its script finds it. */
 
 interface Carried {
-  /** By name: what every page carries, and `data`, what this one is about. */
-  texts: Record<string, string>;
-  /** The script of the workers that simulate; undefined where the page came without. */
-  simulator: string | undefined;
+  /**
+   * By name: what every page of its kind carries; `simulator`, the script of the workers that simulate, where it has
+   * one; and `data`, what this one is about.
+   */
+  texts: Partial<Record<string, string>> & { data: string };
 }
 
 declare global {

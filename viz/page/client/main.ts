@@ -23,7 +23,7 @@ import { connectWhatIf } from "./what-if.js";
 
 function start(): void {
   document.documentElement.classList.add("scripted");
-  const { texts, simulator } = carried;
+  const { texts } = carried;
   const data = JSON.parse(texts.data) as ReportData;
   const whole = unpackedResult(data.result);
   readCharged(whole, data.charged);
@@ -106,8 +106,8 @@ function start(): void {
 
   const tabs = connectTabs(chooseTab);
   const told = new Told(whole);
-  const canRun = data.live !== undefined && simulator !== undefined;
-  const means = canRun ? { ...data.live!, offers: texts.offers, simulator } : undefined;
+  const { live } = data;
+  const means = live && { ...live, offers: texts.offers!, simulator: texts.simulator! };
   const whatIf = connectWhatIf(means, {
     show: showRun,
     remember: () => remember(),

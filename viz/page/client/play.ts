@@ -31,7 +31,7 @@ function start(): void {
   document.documentElement.classList.add("scripted");
   const { texts } = carried;
   const data = JSON.parse(texts.data) as PlayData;
-  const profiles = { ...(JSON.parse(texts.offers) as Offers).profiles, ...data.profiles };
+  const profiles = { ...(JSON.parse(texts.offers!) as Offers).profiles, ...data.profiles };
   const choice = document.getElementById("scenario") as HTMLSelectElement;
   const stop = document.getElementById("stop") as HTMLButtonElement;
   const given = () => new URLSearchParams(location.hash.slice(1));
@@ -117,7 +117,7 @@ function start(): void {
     document.getElementById("live-wrong")!.replaceChildren(...paragraphs);
     if (texts.length > 0) say("Not run.");
   };
-  const simulator = carried.simulator!;
+  const simulator = texts.simulator!;
   const engine = new LiveEngine(simulator, profiles, hear);
   const written = () => ({ file: fileName(choice.value), text: editor.text, overrides: {}, beside: scenario().beside });
   /** What was run last, and that which something is shown of: what is written may be wrong for the moment. */
@@ -137,7 +137,7 @@ function start(): void {
     asked = written();
     engine.run(asked, []);
   };
-  const editor = new Editor(document.getElementById("editor")!, JSON.parse(texts.completion) as Schema, () => {
+  const editor = new Editor(document.getElementById("editor")!, JSON.parse(texts.completion!) as Schema, () => {
     clearTimeout(timer);
     engine.stop();
     timer = setTimeout(() => {

@@ -30,7 +30,7 @@ export interface PlayData {
 export function renderPlay(scenarios: readonly Beginning[], first: string, profiles: Offers["profiles"] = {}): string {
   const style = `${STYLE}\n${PLAY_STYLE}`;
   const data: PlayData = { profiles, scenarios: [...scenarios], first };
-  const { elements, policy } = packedPage("play", data, { hasSimulator: true, style });
+  const { elements, policy } = packedPage("play", data, style);
   return html`<!doctype html>
 <html lang="en">
 <head>
