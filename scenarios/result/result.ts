@@ -71,7 +71,7 @@ export function assembleResult(
     ...some("sources", sources),
     scenario: published(scenario),
     ...some("models", models),
-    mechanisms: mechanisms.map(note),
+    mechanisms: mechanisms.map(noteOf),
     quantileLevels,
     points,
     findings,
@@ -91,7 +91,8 @@ function some<K extends "sources" | "models" | "parts", T>(key: K, values: reado
   return values.length > 0 ? ({ [key]: [...values] } as { [key in K]?: T[] }) : {};
 }
 
-function note(mechanism: Mechanism): MechanismNote {
+/** A mechanism as a result tells of it. */
+export function noteOf(mechanism: Mechanism): MechanismNote {
   const { name, title, family, summary, realThing, model, law, signals, divergence, sources } = mechanism;
   return { name, title, family, summary, realThing, model, law: law.text, signals, divergence, sources };
 }

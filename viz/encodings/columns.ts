@@ -96,12 +96,12 @@ function packedIntervals(values: readonly Interval[]): Packed {
 }
 
 /** A result and its parts, side by side: much is the same in all. */
-export function packedResult({ parts = [], ...own }: Result): Packed {
+export function packedResult<T extends { parts?: readonly object[] }>({ parts = [], ...own }: T): Packed {
   return packed([own, ...parts]);
 }
 
 /** What {@link packedResult} was made of. */
-export function unpackedResult(of: Packed): Result {
-  const [own, ...parts] = unpacked(of) as [Result, ...NonNullable<Result["parts"]>];
+export function unpackedResult<T extends { parts?: readonly object[] } = Result>(of: Packed): T {
+  const [own, ...parts] = unpacked(of) as [T, ...object[]];
   return parts.length > 0 ? { ...own, parts } : own;
 }

@@ -96,11 +96,12 @@ write("contents.json", JSON.stringify(contents));
 
 const { loadProfile, profileNames } = await import("../../dist/scenarios/load/load.js");
 const { MECHANISMS } = await import("../../dist/models/registry.js");
+const { noteOf } = await import("../../dist/scenarios/result/result.js");
 const { scenarioJsonSchema } = await import("../../dist/scenarios/schema/json-schema.js");
 
-// The cost profiles that ship, the mechanisms with their parameters, and what may stand in a scenario.
+// The cost profiles that ship, the mechanisms as results tell of them, with their parameters, and what may stand in a scenario.
 const profiles = Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)]));
-const mechanisms = MECHANISMS.map(({ name, title, family, parameters }) => ({ name, title, family, parameters }));
+const mechanisms = MECHANISMS.map((mechanism) => ({ ...noteOf(mechanism), parameters: mechanism.parameters }));
 write("offers.json", JSON.stringify({ profiles, mechanisms }));
 write("completion.json", JSON.stringify(forCompletion(scenarioJsonSchema())));
 const LIVE = { offers: "offers.json", simulator: "worker.bundle.js" };

@@ -7,11 +7,12 @@ import { packedResult } from "../encodings/columns.js";
 import { Html, html } from "../encodings/html.js";
 import { serverDocument } from "../exports/figures.js";
 import { partsOf } from "../wording/parts.js";
-import { packedPage } from "./packed.js";
+import { built, packedPage } from "./packed.js";
 import { header } from "./sections/header.js";
 import { firstPanels, partLines, scenariosSection, tabButtons, wholePanels } from "./sections/parts.js";
 import { STYLE } from "./style.js";
-import type { ReportData } from "./what-if/given.js";
+import type { Offers, ReportData } from "./what-if/given.js";
+import { named } from "./what-if/named.js";
 
 /**
  * The report on `result`, as HTML. Throws if the page's script has not been built.
@@ -19,7 +20,8 @@ import type { ReportData } from "./what-if/given.js";
  */
 export function renderReport(result: Result, live?: LiveGiven): string {
   const charged = partsOf(result).map((part) => chargedIn(part, findMechanism) ?? null);
-  const data: ReportData = { result: packedResult(result), charged, live };
+  const own = live ? named(result, JSON.parse(built("offers.json")) as Offers) : result;
+  const data: ReportData = { result: packedResult(own), charged, live };
   const { elements, policy } = packedPage(live ? "report-live" : "report", data, STYLE);
   const document = serverDocument();
   const page = html`<!doctype html>

@@ -3,6 +3,8 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { findMechanism } from "../../../models/registry.js";
 import { chargedIn } from "../../../scenarios/evidence/charged.js";
+import { loadProfile } from "../../../scenarios/load/load.js";
+import { noteOf } from "../../../scenarios/result/result.js";
 import { unpackedResult } from "../../../viz/encodings/columns.js";
 import { embeddedJson, html } from "../../../viz/encodings/html.js";
 import { bibtex } from "../../../viz/exports/citation.js";
@@ -11,12 +13,13 @@ import { built } from "../../../viz/page/packed.js";
 import { renderReport } from "../../../viz/page/page.js";
 import { citeSection } from "../../../viz/page/sections/cite.js";
 import { partPanels } from "../../../viz/page/sections/parts.js";
+import { type NamedResult, resolved } from "../../../viz/page/what-if/named.js";
 import { fixtureResult } from "../fixture.js";
 import { unpackedFrom } from "../unpacked.js";
 
 /** The most that parts of a page may weigh, in kilobytes gzipped. */
 const SHIPPED = 101;
-const LIVE = 366;
+const LIVE = 368;
 const OWN = 200;
 /** The most characters that stand in it unpacked and run: what unpacks the rest. */
 const STARTS = 14_500;
@@ -46,6 +49,26 @@ describe("the report as text", () => {
     const page = renderReport(fixtureResult());
     const { data } = unpackedFrom(page);
     expect(unpackedResult(JSON.parse(data).result)).toEqual(JSON.parse(JSON.stringify(fixtureResult())));
+  });
+
+  it("names what ships in its result, where it carries that, and gives the same bytes", () => {
+    const result = fixtureResult();
+    const [epoll, iocp] = ["epoll", "iocp"].map((name) => noteOf(findMechanism(name)!));
+    const own = { ...iocp, model: "another" };
+    const part = { ...fixtureResult(), mechanisms: [epoll] };
+    Object.assign(result, { mechanisms: [epoll, own], parts: [part] });
+    result.scenario.profile = loadProfile("linux-2026-vm");
+    part.scenario.profile = { ...loadProfile("linux-2026-vm"), title: "Another" };
+    const { data, offers } = unpackedFrom(renderReport(result, { parts: [], profiles: {} }));
+    const written = unpackedResult<NamedResult>(JSON.parse(data).result);
+    expect(written.mechanisms).toEqual(["epoll", own]);
+    expect(written.parts![0].mechanisms).toEqual(["epoll"]);
+    expect(written.scenario.profile).toBe("linux-2026-vm");
+    expect(written.parts![0].scenario.profile).toEqual(part.scenario.profile);
+    expect(JSON.stringify(resolved(written, JSON.parse(offers)), null, 1)).toBe(JSON.stringify(result, null, 1));
+    const without = unpackedFrom(renderReport(result));
+    expect(without.offers).toBeUndefined();
+    expect(JSON.stringify(unpackedResult(JSON.parse(without.data).result))).toBe(JSON.stringify(result));
   });
 
   it("names everything a reviewer asks for", () => {

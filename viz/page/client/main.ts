@@ -6,7 +6,8 @@ import { unpackedResult } from "../../encodings/columns.js";
 import { partOf, withPart } from "../../wording/parts.js";
 import { partPanels, printChoice } from "../sections/parts.js";
 import { tabIn, withTab } from "../tabs.js";
-import type { ReportData } from "../what-if/given.js";
+import type { Offers, ReportData } from "../what-if/given.js";
+import { type NamedResult, resolved } from "../what-if/named.js";
 import type {} from "./carried.js";
 import { chargedOf, readCharged } from "./charged.js";
 import { connectClaims, showClaim } from "./claims.js";
@@ -25,7 +26,9 @@ function start(): void {
   document.documentElement.classList.add("scripted");
   const { texts } = carried;
   const data = JSON.parse(texts.data) as ReportData;
-  const whole = unpackedResult(data.result);
+  const { live } = data;
+  const offers = live && (JSON.parse(texts.offers!) as Offers);
+  const whole = offers ? resolved(unpackedResult<NamedResult>(data.result), offers) : unpackedResult(data.result);
   readCharged(whole, data.charged);
   /** The part of the report that is shown; `shown.part` is that, or a run of it with other values. */
   let reported = whole;
@@ -106,8 +109,7 @@ function start(): void {
 
   const tabs = connectTabs(chooseTab);
   const told = new Told(whole);
-  const { live } = data;
-  const means = live && { ...live, offers: texts.offers!, simulator: texts.simulator! };
+  const means = live && { ...live, offers: offers!, simulator: texts.simulator! };
   const whatIf = connectWhatIf(means, {
     show: showRun,
     remember: () => remember(),

@@ -32,9 +32,9 @@ interface WhatIfPanel extends LiveSource {
 /** Since the last change, before it is run, in milliseconds: a slider that moves changes often. */
 const DEBOUNCE = 60;
 
-/** What the panel works with; `offers` is what ships, as text. */
+/** What the panel works with; `offers` is what ships. */
 interface Means extends NonNullable<ReportData["live"]> {
-  offers: string;
+  offers: Offers;
   simulator: string;
 }
 
@@ -42,8 +42,7 @@ interface Means extends NonNullable<ReportData["live"]> {
 export function connectWhatIf(means: Means | undefined, page: Page): WhatIfPanel | undefined {
   if (!means) return undefined;
   const { parts, profiles, offers, simulator } = means;
-  const { mechanisms, profiles: shipped } = JSON.parse(offers) as Offers;
-  const whatIf = { mechanisms, profiles: { ...shipped, ...profiles }, parts };
+  const whatIf = { mechanisms: offers.mechanisms, profiles: { ...offers.profiles, ...profiles }, parts };
   return new Panel(document.getElementById("what-if")!, whatIf, simulator, page);
 }
 
