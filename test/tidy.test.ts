@@ -113,7 +113,9 @@ describe("the house rules", () => {
 
   it("the rooms of scenarios/ import one way, and its top holds scenarios and the library's entrance", () => {
     const rooms = readdirSync(join(root, "scenarios"), { withFileTypes: true });
-    expect(rooms.filter((each) => each.isDirectory()).map(({ name }) => name)).toEqual([...STAGES].sort());
+    const directories = rooms.filter((each) => each.isDirectory()).map(({ name }) => name);
+    expect(directories).toEqual([...STAGES, "published"].sort());
+    expect(readdirSync(join(root, "scenarios/published")).filter((name) => !name.endsWith(".yaml"))).toEqual([]);
     const others = rooms.filter((each) => each.isFile() && !each.name.endsWith(".yaml"));
     expect(others.map(({ name }) => name)).toEqual(["index.ts"]);
     expect(backwards("scenarios", STAGES)).toEqual([]);

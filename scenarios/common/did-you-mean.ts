@@ -70,17 +70,24 @@ function beginningWith(word: string, candidates: readonly string[]): string | un
   return found.length === 0 ? undefined : found.reduce((a, b) => (b.length < a.length ? b : a));
 }
 
-/** The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known. */
-export function didYouMean(word: string, candidates: readonly string[]): string {
+/**
+ * The end of a message about a word that is not known: `; did you mean "x"?`, or the list of what is known.
+ * @param shown what a candidate is called in full
+ */
+export function didYouMean(
+  word: string,
+  candidates: readonly string[],
+  shown: (candidate: string) => string = (candidate) => candidate,
+): string {
   const suggestion =
     renamed(word, candidates) ??
     beginningWith(word, candidates) ??
     nearest(word, candidates) ??
     sharingWords(word, candidates);
-  if (suggestion !== undefined) return `; did you mean "${suggestion}"?`;
+  if (suggestion !== undefined) return `; did you mean "${shown(suggestion)}"?`;
   if (candidates.length === 0) return "";
   const further = candidates.length - MAX_LISTED;
-  return `; known: ${candidates.slice(0, MAX_LISTED).join(", ")}${further > 0 ? ` and ${further} more` : ""}`;
+  return `; known: ${candidates.slice(0, MAX_LISTED).map(shown).join(", ")}${further > 0 ? ` and ${further} more` : ""}`;
 }
 
 /** Optimal string alignment distance: edits and swaps of neighbours, each letter touched once. */

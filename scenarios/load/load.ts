@@ -22,6 +22,10 @@ import { SourceDocument } from "./yaml-document.js";
 const SCENARIOS = fileURLToPath(packageFile("scenarios"));
 const PROFILES = fileURLToPath(packageFile("models/profiles"));
 
+/** Where shipped scenarios stand in directories, whose names theirs begin with: those of published results. */
+const GALLERIES = ["published"];
+const SHIPPED = [SCENARIOS, PROFILES, ...GALLERIES.map((gallery) => join(SCENARIOS, gallery))];
+
 /** Larger files are refused unread. */
 const MAX_BYTES = 1 << 20;
 
@@ -74,7 +78,7 @@ export interface LoadedPart extends Omit<Part, "scenario"> {
  */
 export function loadScenario(nameOrPath: string, how: LoadOptions = {}): LoadedScenario {
   const options: LoadOptions = { ...how, profiles: how.profiles ?? new Map() };
-  const file = find("scenario", nameOrPath, SCENARIOS, process.cwd());
+  const file = find("scenario", nameOrPath, process.cwd());
   const parts: LoadedPart[] = [];
   let leftOut: string | undefined;
   const text = read("scenario", file, options.onRead);
@@ -107,7 +111,7 @@ function partLoader(
   const { mechanisms } = parsing(options);
   const has = (name: string, lines: readonly Line[]) => linesCalled(name, lines, mechanisms).length > 0;
   return (nameOrPath) => {
-    const file = find("scenario", nameOrPath, SCENARIOS, whole ? dirname(whole.file) : process.cwd());
+    const file = find("scenario", nameOrPath, whole ? dirname(whole.file) : process.cwd());
     if (whole && realpathSync(file) === realpathSync(whole.file))
       throw new UsageError("a scenario cannot be a part of itself");
     const called = calledAs(nameOrPath, file, whole?.nameOrPath);
@@ -133,7 +137,8 @@ function noParts(): never {
 
 /** What a part is called from the working directory, where `whole` is called by that name or path. */
 function calledAs(nameOrPath: string, file: string, whole = ""): string {
-  if (file === join(SCENARIOS, `${nameOrPath}.yaml`) || isAbsolute(nameOrPath)) return nameOrPath;
+  if (shippedScenarios().some((each) => each.name === nameOrPath && each.file === file)) return nameOrPath;
+  if (isAbsolute(nameOrPath)) return nameOrPath;
   return join(dirname(whole), nameOrPath);
 }
 
@@ -253,7 +258,7 @@ export function loadProfile(nameOrPath: string, directory = process.cwd(), onRea
  * scenario.
  */
 function profileOnce(nameOrPath: string, directory: string, { profiles, onRead }: LoadOptions): Profile {
-  const file = realpathSync(find("profile", nameOrPath, PROFILES, directory));
+  const file = realpathSync(find("profile", nameOrPath, directory));
   const profile = profiles?.get(file) ?? loadProfile(nameOrPath, directory, onRead);
   profiles?.set(file, profile);
   return profile;
@@ -272,7 +277,7 @@ function followProfile(
   chain: readonly Link[],
   onRead: OnRead | undefined,
 ): Profile {
-  const found = find("profile", nameOrPath, PROFILES, directory);
+  const found = find("profile", nameOrPath, directory);
   const here = { file: realpathSync(found), shown: shown(nameOrPath, found) };
   const loop = chain.findIndex(({ file }) => file === here.file);
   if (loop >= 0) {
@@ -287,7 +292,7 @@ function followProfile(
 
 /** The names of the shipped scenarios. */
 export function scenarioNames(): string[] {
-  return listed(SCENARIOS).map(({ name }) => name);
+  return shippedScenarios().map(({ name }) => name);
 }
 
 /** The names of the shipped cost profiles. */
@@ -297,7 +302,7 @@ export function profileNames(): string[] {
 
 /** The shipped scenarios with their questions, and those that each is a part of. */
 export function listScenarios(): (Listed & { question: string; partOf: string[] })[] {
-  const all = listed(SCENARIOS).map((each) => {
+  const all = shippedScenarios().map((each) => {
     const { question, parts = [] } = new SourceDocument(each.file, read("scenario", each.file)).toPlain() as Shipped;
     return { ...each, question: QUESTION.read(question), parts };
   });
@@ -323,29 +328,40 @@ interface Shipped {
   parts?: string[];
 }
 
-function listed(directory: string): Listed[] {
+function shippedScenarios(): Listed[] {
+  const inGalleries = GALLERIES.flatMap((gallery) => listed(join(SCENARIOS, gallery), `${gallery}/`));
+  return [...listed(SCENARIOS), ...inGalleries];
+}
+
+function listed(directory: string, prefix = ""): Listed[] {
   return readdirSync(directory)
     .filter((entry) => entry.endsWith(".yaml"))
     .sort()
-    .map((entry) => ({ name: basename(entry, ".yaml"), file: join(directory, entry) }));
+    .map((entry) => ({ name: prefix + basename(entry, ".yaml"), file: join(directory, entry) }));
 }
 
-/** A bare word names a shipped file, unless only a file of that name exists. */
-function find(kind: string, nameOrPath: string, shipped: string, directory: string): string {
-  const known = listed(shipped);
+/** The name of a shipped file is that file's, unless there is none of that name. */
+function find(kind: "scenario" | "profile", nameOrPath: string, directory: string): string {
+  const known = kind === "scenario" ? shippedScenarios() : listed(PROFILES);
   const match = known.find(({ name }) => name === nameOrPath);
   if (match) return match.file;
   const path = isAbsolute(nameOrPath) ? nameOrPath : resolve(directory, nameOrPath);
   if (existsSync(path)) return path;
   const names = known.map(({ name }) => name);
-  const word = basename(nameOrPath).replace(/\.ya?ml$/, "");
-  throw new UsageError(`no ${kind} "${nameOrPath}": neither a shipped one nor a file${didYouMean(word, names)}`);
+  throw new UsageError(`no ${kind} "${nameOrPath}": neither a shipped one nor a file${suggestion(nameOrPath, names)}`);
+}
+
+/** By the last part of a path, which is the name of a shipped file but for its gallery. */
+function suggestion(nameOrPath: string, names: readonly string[]): string {
+  const byLast = new Map(names.map((name) => [basename(name), name]));
+  const last = basename(nameOrPath).replace(/\.ya?ml$/, "");
+  return didYouMean(last, [...byLast.keys()], (name) => byLast.get(name) as string);
 }
 
 function read(kind: string, file: string, onRead?: OnRead): string {
   const bytes = readInput(file, { shown: file, expected: `a ${kind} is a YAML file` }, MAX_BYTES);
   const text = decoded(bytes, `${file} is not text in UTF-8: a ${kind} is a YAML file`);
-  if (![SCENARIOS, PROFILES].includes(dirname(file))) onRead?.(file, text);
+  if (!SHIPPED.includes(dirname(file))) onRead?.(file, text);
   return text;
 }
 
