@@ -160,6 +160,8 @@ export interface ClosedWorkload extends EventContent {
   /** The shape of the I/O duration; only its shape counts, its mean follows from the rate. */
   io: DistributionSpec;
   think: DistributionSpec;
+  /** So many have an event under way at a time: the next is of one drawn anew from the others. All if absent. */
+  active?: number;
 }
 
 /** What clients do, and what their requests meet. What is absent takes no time, has no end and no bound. */

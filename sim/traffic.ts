@@ -21,6 +21,7 @@ import { StorageTraffic } from "./traffic/storage.js";
 import { type OpenTrace, TraceTraffic } from "./traffic/trace.js";
 
 export {
+  activeOf,
   backgroundShare,
   hasBoundedPools,
   hasClientLatency,

@@ -14,7 +14,7 @@ import { batches } from "../../sim/traffic/batches.js";
 import { onShare } from "../../sim/traffic/bursts.js";
 import { classesOf, measuredClasses, measuredTraffics, trafficsOf } from "../../sim/traffic/classes.js";
 import { hotCount } from "../../sim/traffic/targets.js";
-import { intendedRate, meanCallbackPs, paceAt, perMeasuredEvent, rateOf } from "../../sim/traffic.js";
+import { activeOf, intendedRate, meanCallbackPs, paceAt, perMeasuredEvent, rateOf } from "../../sim/traffic.js";
 import { didYouMean } from "./did-you-mean.js";
 import { formatExact, formatInteger } from "./format.js";
 import { MAX_COMPLETIONS } from "./limits.js";
@@ -36,9 +36,10 @@ export function classScenarios(scenario: Scenario): PlainScenario[] {
   }));
 }
 
-/** Mean interval between two events of one operation when `pending` operations are, in picoseconds. */
-function intervalPs({ workload: { rate } }: PlainScenario, pending: number): Picoseconds {
-  return (PS_PER_S * (rate.basis === "total" ? pending : 1)) / rate.perSecond;
+/** Mean interval between two events of one operation when `pending` operations, or those active, have them in turn. */
+function intervalPs({ workload }: PlainScenario, pending: number): Picoseconds {
+  const { rate } = workload;
+  return (PS_PER_S * (rate.basis === "total" ? activeOf(workload, pending) : 1)) / rate.perSecond;
 }
 
 /** Why the think time leaves no time for the I/O, if so. */
@@ -208,7 +209,7 @@ export function pilotEvents(scenario: Scenario, pending: number): { first: numbe
   const fitting =
     workload.kind === "classes"
       ? Math.floor(((MAX_PS / 2) * intendedRate(workload, pending)) / PS_PER_S)
-      : Math.floor(((MAX_PS / 2) * pending) / intervalPs({ ...scenario, workload }, pending));
+      : Math.floor(((MAX_PS / 2) * activeOf(workload, pending)) / intervalPs({ ...scenario, workload }, pending));
   return { first, longest: Math.max(first, Math.min(longest, fitting)) };
 }
 
@@ -218,7 +219,7 @@ export function roundEvents(workload: Scenario["workload"], pending: number): nu
   return Math.max(
     ...measuredClasses(workload, pending).map(({ traffic, count, name }) => {
       if (!["closed", "clients", "storage"].includes(traffic.kind)) return 0;
-      const underWay = traffic.kind === "clients" ? count * traffic.outstanding : count;
+      const underWay = traffic.kind === "clients" ? count * traffic.outstanding : activeOf(traffic, count);
       return name === "" ? underWay : Math.ceil((underWay * all) / rateOf(traffic, count));
     }),
   );
@@ -282,9 +283,10 @@ function callbacksPs({ workload, machine }: PlainScenario, events: number): Pico
 function closedPs(scenario: PlainScenario, pending: number, events: number): Picoseconds {
   const interval = intervalPs(scenario, pending);
   const { io, think } = scenario.workload as ClosedWorkload;
+  const active = activeOf(scenario.workload, pending);
   const ioPs = Math.max(0, interval - meanOf(think));
   const variance = (ioPs > 0 ? varianceOf(withMean(io, ioPs)) : 0) + varianceOf(think);
-  const meanPs = interval * (1 + events / pending) + (CHANCE * Math.sqrt(events * variance)) / pending;
+  const meanPs = interval * (1 + events / active) + (CHANCE * Math.sqrt(events * variance)) / active;
   return Math.max(meanPs, callbacksPs(scenario, events));
 }
 

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import type { ClientsWorkload, ClosedWorkload, OpenWorkload, Rate, TrafficClass } from "../../sim/spec.js";
 import { forward } from "../common/forward.js";
+import { MAX_PENDING } from "../common/limits.js";
 import { batch, bursts, targets } from "./arrivals.js";
 import { CLASS_KEYS, classList, classOf } from "./classes.js";
 import { CLIENT_SIDE, clientSide, clients, network } from "./clients.js";
@@ -15,7 +16,7 @@ import { durations, NOTHING, shapes } from "./distribution.js";
 import { CALLBACK, EXTRAS, extras } from "./event-content.js";
 import { field, section, writtenAs } from "./fields.js";
 import { type TraceDraft, trace } from "./trace.js";
-import { rate } from "./units.js";
+import { count, rate } from "./units.js";
 
 /** Traffic of one kind as it is written: a trace is only named. */
 export type TrafficDraft =
@@ -52,11 +53,31 @@ function readRate(written: WrittenRates, context: z.RefinementCtx): Rate {
   return { basis: "total", perSecond: total ?? 0 };
 }
 
+interface WrittenActive extends WrittenRates {
+  active?: number;
+  connections?: unknown;
+  cancel?: unknown;
+}
+
+/** Where only some operations are active, the rate is theirs together, and they stay what they are. */
+function activeRate(written: WrittenActive, context: z.RefinementCtx): Rate {
+  const given = (["rate-per-operation", "connections", "cancel"] as const).filter((key) => written[key] !== undefined);
+  for (const key of written.active === undefined ? [] : given) {
+    const instead = key === "rate-per-operation" ? ": expected total-rate" : "";
+    context.addIssue({ code: "custom", path: [key], message: `not with active${instead}` });
+  }
+  return readRate(written, context);
+}
+
 const closed = section(
   {
     ...RATES,
     io: shapes("Shape of the I/O's duration; its mean follows from the rate."),
     think: durations("From the callback's end to the next issue; 0 if absent.").optional(),
+    active: field(
+      count(1, MAX_PENDING),
+      "So many have an event under way at a time, drawn anew for each event; the others lie idle. All if absent.",
+    ).optional(),
     connections: connections.optional(),
     callback: CALLBACK,
     ...EXTRAS,
@@ -65,7 +86,8 @@ const closed = section(
 ).transform(
   (written, context): Drafted<ClosedWorkload> => ({
     kind: "closed",
-    rate: readRate(written, context),
+    rate: activeRate(written, context),
+    ...(written.active !== undefined && { active: written.active }),
     io: written.io,
     think: written.think ?? NOTHING,
     ...(written.connections && { connections: written.connections }),

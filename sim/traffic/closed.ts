@@ -1,4 +1,4 @@
-/** Operations each of which is about its next event from the end of its callback on. */
+/** Operations each of which, or so many of which, are about the next event from the end of a callback on. */
 import { type Distribution, distribution, meanOf, withMean } from "../distributions.js";
 import type { Traffic } from "../event-parties.js";
 import { OperationStreams } from "../operation-streams.js";
@@ -7,7 +7,8 @@ import type { Simulation } from "../simulation.js";
 import type { ClosedWorkload } from "../spec.js";
 import { type Picoseconds, PS_PER_S } from "../time.js";
 import { Content, type Draw, type EventSite } from "./content.js";
-import { paced, rateOf } from "./rate.js";
+import { IdleOperations } from "./idle-operations.js";
+import { activeOf, paced, rateOf } from "./rate.js";
 import { durations, STARTS, type Start } from "./starts.js";
 
 /** In place of when an operation's event is due: none is under way. */
@@ -32,6 +33,9 @@ export class ClosedTraffic implements Traffic {
   /** Where the rate will change: by operation, when that is; and how many times as fast as asked for time passes. */
   private duePs: Float64Array | undefined;
   private factor = 1;
+  /** Where only some of the operations are active at a time. */
+  private readonly idle: IdleOperations | undefined;
+  private readonly active: number;
 
   constructor(
     workload: ClosedWorkload,
@@ -39,7 +43,8 @@ export class ClosedTraffic implements Traffic {
     private readonly operations: EventSite,
     draw: Draw,
   ) {
-    const cyclePs = (PS_PER_S * operations.count) / rateOf(workload, operations.count);
+    this.active = activeOf(workload, operations.count);
+    const cyclePs = (PS_PER_S * this.active) / rateOf(workload, operations.count);
     const io = withMean(workload.io, cyclePs - meanOf(workload.think));
     this.io = distribution(io);
     this.think = distribution(workload.think);
@@ -51,9 +56,15 @@ export class ClosedTraffic implements Traffic {
     this.thinkTimes = this.streams.of("think");
     this.phases = stream(seed, "phase", replication);
     this.scheduled = new Float64Array(operations.count);
+    if (this.active < operations.count)
+      this.idle = new IdleOperations(operations.count, stream(seed, "active", replication));
   }
 
   start(): void {
+    if (this.idle !== undefined) {
+      for (let i = 0; i < this.active; i++) this.begin(this.idle.take(), () => this.remainingCycle());
+      return;
+    }
     const { duePs, progress } = STARTS.of(this.startKey, () => this.drawStart());
     for (let operation = 0; operation < duePs.length; operation++) this.schedule(operation, duePs[operation]);
     this.streams.goOnFrom(progress);
@@ -68,7 +79,7 @@ export class ClosedTraffic implements Traffic {
   }
 
   expectChanges(): void {
-    this.duePs = new Float64Array(this.operations.count);
+    this.duePs = new Float64Array(this.operations.count).fill(NOT_UNDER_WAY);
   }
 
   /** Time passes `factor` times as fast for all that is under way, and all that will be. */
@@ -101,9 +112,14 @@ export class ClosedTraffic implements Traffic {
   }
 
   reissued(operation: number): void {
+    this.idle?.putBack(operation);
+    const next = this.idle?.take() ?? operation;
+    this.begin(next, () => this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes));
+  }
+
+  private begin(operation: number, duration: () => Picoseconds): void {
     this.streams.operation = operation;
-    const duration = this.think.sample(this.thinkTimes) + this.io.sample(this.ioTimes);
-    this.schedule(operation, duration);
+    this.schedule(operation, duration());
   }
 
   cancelled(operation: number): void {

@@ -39,6 +39,11 @@ export function rateOf({ rate }: PlainWorkload, count: number): number {
   return rate.basis === "total" ? rate.perSecond : rate.perSecond * count;
 }
 
+/** Of `count` operations those that have an event under way at a time when nothing takes time. */
+export function activeOf(workload: PlainWorkload, count: number): number {
+  return workload.kind === "closed" ? Math.min(count, workload.active ?? count) : count;
+}
+
 /** How many times that rate it is while events come, or clients think, `factor` times as fast. */
 export function paceAt(workload: PlainWorkload, factor: number): number {
   if (workload.kind !== "clients" || factor === 0) return factor;

@@ -133,8 +133,12 @@ export function workload(spec: Workload, whole = true, isClass = false): string 
   if (spec.kind === "open") {
     return `Open: events arrive whether the program keeps up or not, at ${rate(spec)} (${arrivals(spec)}), ${target(spec.targets)}${content}.`;
   }
+  const underWay =
+    spec.active === undefined
+      ? "an operation is issued again when its callback has ended, so at most n events are under way"
+      : `${formatInteger(spec.active)} of the operations at a time have an event under way, the next of one drawn anew when a callback has ended`;
   return (
-    `Closed: an operation is issued again when its callback has ended, so at most n events are under way. Rate asked for: ` +
+    `Closed: ${underWay}. Rate asked for: ` +
     `${rate(spec)}; I/O durations ${shape(spec.io)}${content}; think time ${distribution(spec.think)}.`
   );
 }

@@ -117,6 +117,7 @@ const closed = exact<ClosedWorkload>()({
   rate,
   io: shape,
   think: distribution,
+  active: pendingCount.optional(),
   callback: distribution,
   ...CONTENT,
 });

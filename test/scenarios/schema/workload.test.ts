@@ -112,6 +112,20 @@ describe("a closed workload", () => {
     });
     expect(parse(GOOD).workload).not.toHaveProperty("message");
   });
+
+  it("may have only some of its operations active, at a rate of theirs together", () => {
+    const { workload } = parse(changed({ 10: "    callback: 5us\n    active: 2" }));
+    expect(workload).toMatchObject({ kind: "closed", active: 2 });
+    expect(words.workload(workload)).toMatch(/^Closed: 2 of the operations at a time have an event under way, /);
+  });
+
+  it.each([
+    ["active: 0", /active: expected/],
+    ["active: 2\n    cancel: { share: 1%, operations: 2 }", /cancel: not with active/],
+    ["active: 2\n    connections: { requests: 10 }", /connections: not with active/],
+  ])("%s is refused", (keys, message) => {
+    expect(() => parse(changed({ 10: `    callback: 5us\n    ${keys}` }))).toThrow(message);
+  });
 });
 
 describe("in words", () => {
