@@ -107,15 +107,18 @@ function isScenario(name: string): boolean {
 
 function unknown(name: string, mechanisms: readonly Mechanism[], executors: readonly Executor[]): string {
   const parameters = mechanisms.flatMap((each) => Object.entries(each.parameters));
-  const suggestion = nearest(name, [
-    ...namesOfMechanisms(mechanisms),
-    ...namesOfExecutors(executors),
-    ...profileNames(),
-    ...scenarioNames(),
-    ...Object.keys(COSTS),
-    "wakeLatency",
-    ...parameters.flatMap(([own, { alias }]) => (alias === undefined ? [own] : [own, alias])),
-  ]);
+  const inGallery = scenarioNames().find((each) => each.endsWith(`/${name}`));
+  const suggestion =
+    inGallery ??
+    nearest(name, [
+      ...namesOfMechanisms(mechanisms),
+      ...namesOfExecutors(executors),
+      ...profileNames(),
+      ...scenarioNames(),
+      ...Object.keys(COSTS),
+      "wakeLatency",
+      ...parameters.flatMap(([own, { alias }]) => (alias === undefined ? [own] : [own, alias])),
+    ]);
   const hint = suggestion === undefined ? ": see muxsim list" : `; did you mean "${suggestion}"?`;
   return `no mechanism, executor, profile, scenario, cost or parameter "${name}"${hint}`;
 }

@@ -52,6 +52,19 @@ describe("muxsim", () => {
     expect(await call("list", "cats")).toMatchObject({ code: 2, stdout: "" });
   });
 
+  test("scenarios of published results are found by published/NAME, and suggested without", async () => {
+    const listed = JSON.parse((await call("list", "scenarios", "--json")).stdout);
+    const name = "published/shinjuku-2019";
+    expect(listed.at(-1).name).toMatch(/^published\//);
+    expect(listed.map((each: { name: string }) => each.name)).toContain(name);
+    expect(await call("check", name)).toMatchObject({ code: 0, stdout: expect.stringContaining("shinjuku-2019") });
+    expect((await call("describe", name)).stdout).toContain("NSDI 2019");
+    const suggested = { code: 2, stdout: "", stderr: expect.stringContaining(`did you mean "${name}"?`) };
+    expect(await call("check", "shinjuku-2019")).toMatchObject(suggested);
+    expect(await call("check", "published/shinjuku")).toMatchObject(suggested);
+    expect(await call("describe", "shinjuku-2019")).toMatchObject(suggested);
+  });
+
   test.each(MECHANISMS)(
     "describe $name says what it models, its law, its divergence and its sources",
     async ({ name, title }) => {

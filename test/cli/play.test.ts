@@ -36,6 +36,10 @@ it("writes a page with all scenarios that ship, and with one's own first", async
   expect(first).toBe(file);
   expect(scenarios.map(({ name }: { name: string }) => name)).toContain("2012-post");
   expect(Object.keys(profiles)).toContain("linux-2026-vm");
+  const page = readFileSync(out, "utf8");
+  const published = /<optgroup label="Published results">(.*?)<\/optgroup>/s.exec(page)![1];
+  expect(published).toContain('<option value="published/shinjuku-2019">');
+  expect(published).not.toContain('<option value="2012-post">');
 });
 
 it("says what is wrong, and leaves nothing behind", async () => {

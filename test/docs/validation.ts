@@ -60,7 +60,7 @@ export async function validate(name: string): Promise<Validated> {
 }
 
 /** Where the page has its tables. */
-const PLACE = /(<!-- tables: npm run validation -->\n)[^]*(<!-- end of tables -->)/;
+const PLACE = /(<!-- tables: npm run validation -->\n)[\s\S]*(<!-- end of tables -->)/;
 
 /** @throws where the page has no place for them */
 export function withTables(page: string, found: readonly Validated[]): string {
@@ -79,7 +79,8 @@ function tables(found: readonly Validated[]): string {
 }
 
 function summary(found: readonly Validated[]): string {
-  const count = (claims: readonly Judged[], verdict: Verdict) => claims.filter((each) => each.verdict === verdict).length;
+  const count = (claims: readonly Judged[], verdict: Verdict) =>
+    claims.filter((each) => each.verdict === verdict).length;
   const row = (name: string, claims: readonly Judged[]) =>
     `| ${name} | ${claims.length} | ${count(claims, "supported")} | ${count(claims, "refuted")} | ${count(claims, "undecided")} |`;
   const all = found.flatMap(({ claims }) => claims);

@@ -187,8 +187,9 @@ function isLast(message: FromLeader): boolean {
   return message.kind === "update" && message.stage === "final";
 }
 
+/** Of a scenario that ships without the gallery it stands in: `published/shinjuku-2019` is saved as shinjuku-2019.yaml. */
 function fileName(name: string): string {
-  return name.endsWith(".yaml") ? name : `${name}.yaml`;
+  return name.endsWith(".yaml") ? name : `${name.slice(name.lastIndexOf("/") + 1)}.yaml`;
 }
 
 start();

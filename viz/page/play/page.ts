@@ -23,6 +23,20 @@ export interface PlayData {
   first: string;
 }
 
+const GALLERY = "published/";
+
+/** Those of published results are a group of their own. */
+function options(scenarios: readonly Beginning[]): Html[] {
+  const option = ({ name, question }: Beginning) => html`<option value="${name}">${name}: ${question}</option>`;
+  const isPublished = ({ name }: Beginning) => name.startsWith(GALLERY);
+  const others = scenarios.filter((each) => !isPublished(each)).map(option);
+  const published = scenarios.filter(isPublished).map(option);
+  if (published.length === 0) return others;
+  return [
+    html`<optgroup label="Questions">${others}</optgroup><optgroup label="Published results">${published}</optgroup>`,
+  ];
+}
+
 /**
  * @param scenarios to choose from @param first name of the one that is opened @param profiles beside those that ship
  * Throws if the package has not been built.
@@ -50,7 +64,7 @@ export function renderPlay(scenarios: readonly Beginning[], first: string, profi
 </header>
 <main class="workspace">
 <div class="beside">
-<div class="play-bar"><label for="scenario">Scenario</label> <select id="scenario">${scenarios.map(({ name, question }) => html`<option value="${name}">${name}: ${question}</option>`)}</select></div>
+<div class="play-bar"><label for="scenario">Scenario</label> <select id="scenario">${options(scenarios)}</select></div>
 <div id="editor" class="editor"></div>
 <div class="live-bar"><span id="live-status" class="small muted" role="status"></span>
 <button type="button" id="stop" disabled>Stop</button><button type="button" id="save">Save YAML</button><button type="button" id="copy-link">Copy link</button></div>
