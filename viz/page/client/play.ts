@@ -187,7 +187,7 @@ function isLast(message: FromLeader): boolean {
   return message.kind === "update" && message.stage === "final";
 }
 
-/** Of a scenario that ships without the gallery it stands in: `published/shinjuku-2019` is saved as shinjuku-2019.yaml. */
+/** Without the gallery that it stands in: `published/shinjuku-2019` is saved as shinjuku-2019.yaml. */
 function fileName(name: string): string {
   return name.endsWith(".yaml") ? name : `${name.slice(name.lastIndexOf("/") + 1)}.yaml`;
 }
