@@ -1,4 +1,4 @@
-/** `npm run validation [NAME ...]`: runs the scenarios of published results, or those named, and writes their tables. */
+/** `npm run validation [NAME ...]`: runs the scenarios of published results, or those named or changed. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileHash, KEPT, PAGE, publishedNames, type Validated, validate, withTables } from "./validation.js";
 

@@ -1,6 +1,6 @@
 /**
- * Cloudflare's measurement of 2017 (published/cloudflare-2017, whose claims are its means and medians), more closely: the
- * deviation, which reports do not have, EPOLLEXCLUSIVE, and who accepts at light load.
+ * Cloudflare's measurement of 2017 (published/cloudflare-2017, whose claims are its means and medians), more closely:
+ * the deviation, which reports do not have, EPOLLEXCLUSIVE, and who accepts at light load.
  *
  * Tolerances: the hashed deviation at least ten times the shared one (published: 16 times) and within 25 % of the
  * published, 25.27 ms.

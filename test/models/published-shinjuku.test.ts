@@ -1,7 +1,7 @@
 /**
- * Figure 1a of Shinjuku (published/shinjuku-2019, whose claims are points of it), more closely: at more loads, over longer
- * runs, and against theory. Dealt in turn, each event is a connection of its own, so the number of operations does not
- * matter; the shared set has so many that hardly ever two events meet on one.
+ * Figure 1a of Shinjuku (published/shinjuku-2019, whose claims are points of it), more closely: at more loads, over
+ * longer runs, and against theory. Dealt in turn, each event is a connection of its own, so the number of operations
+ * does not matter; the shared set has so many that hardly ever two events meet on one.
  *
  * Against theory: c-FCFS is M/M/16. d-FCFS dealt in turn is E16/M/1: arrivals at one core are every 16th of a Poisson
  * process; the sojourn of GI/M/1 is exponential with rate 1 - s, where s = (16 load / (16 load + 1 - s))^16. The

@@ -1,7 +1,7 @@
 /**
- * Table 63-9 of The Linux Programming Interface (published/tlpi-2010, whose claims are its figures), more closely: a call
- * never sleeps, the prices per descriptor must grow with N to meet the table, and poll and select leave wait entries up to
- * the descriptor that is ready.
+ * Table 63-9 of The Linux Programming Interface (published/tlpi-2010, whose claims are its figures), more closely: a
+ * call never sleeps, the prices per descriptor must grow with N to meet the table, and poll and select leave wait
+ * entries up to the descriptor that is ready.
  */
 import { describe, expect, it } from "vitest";
 import { CostTable, type CostValue } from "../../models/costs.js";
