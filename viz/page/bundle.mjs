@@ -8,7 +8,6 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { compress } from "lzma1";
-import { minify } from "terser";
 
 const D3 = "/* Contains parts of d3, copyright Mike Bostock, ISC licence (https://github.com/d3/d3). */";
 const YAML =
@@ -79,9 +78,10 @@ for (const { entry, name, banner } of BUNDLES) {
     format: "iife",
     target: TARGET,
     charset: "ascii",
+    banner: { js: banner },
     plugins: [inABrowser, withoutJsonSchema, withoutPacking],
   });
-  const text = await smallest(outputFiles[0].text, banner);
+  const [{ text }] = outputFiles;
   if (/<\/script|<!--/i.test(text))
     throw new Error(`${name}: the bundle contains text that would end its script element`);
   write(`${name}.bundle.js`, text);
@@ -108,14 +108,6 @@ const LIVE = { offers: "offers.json", simulator: "worker.bundle.js" };
 pack("report", { script: "client.bundle.js" });
 pack("report-live", { script: "client.bundle.js", ...LIVE });
 pack("play", { script: "play.bundle.js", ...LIVE, completion: "completion.json" });
-
-/** What esbuild has bundled and made small, made smaller by a twentieth of what it weighs packed. */
-async function smallest(text, preamble) {
-  const ecma = 2020;
-  const format = { ascii_only: true, ecma, preamble };
-  const { code } = await minify(text, { compress: { ecma }, format });
-  return code;
-}
 
 /** The package that a file is of, or its room. */
 function originOf(file) {

@@ -18,8 +18,8 @@ import { fixtureResult } from "../fixture.js";
 import { unpackedFrom } from "../unpacked.js";
 
 /** The most that parts of a page may weigh, in kilobytes gzipped. */
-const SHIPPED = 101;
-const LIVE = 368;
+const SHIPPED = 110;
+const LIVE = 400;
 const OWN = 200;
 /** The most characters that stand in it unpacked and run: what unpacks the rest. */
 const STARTS = 14_500;
