@@ -18,7 +18,9 @@ const ROOMS: Record<string, string[]> = {
 
 /** The rooms of scenarios/, each of which may import those before it. */
 const STAGES =
-  "common schema trace cell plugins load statistics evidence result run live capacity sensitivity fit".split(" ");
+  "common schema trace cell plugins load statistics evidence result run live capacity sensitivity fit reality".split(
+    " ",
+  );
 
 /** The rooms of viz/, each of which may import those before it; at its top stands nothing. */
 const VIEWS = "encodings wording charts exports terminal page capacity sensitivity fit comparison".split(" ");
