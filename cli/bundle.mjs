@@ -22,9 +22,7 @@ const STARTED = [
 
 const JOINED = ["zod", "jsonc-parser", "string-width", "wrap-ansi"];
 
-const { dependencies, optionalDependencies } = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-);
+const { dependencies } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 const { outputFiles } = await build({
   entryPoints: STARTED.map((name) => `${dist}/${name}.js`),
   outdir: dist,
@@ -32,7 +30,7 @@ const { outputFiles } = await build({
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,
   splitting: true,
-  external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !JOINED.includes(name)),
+  external: Object.keys(dependencies).filter((name) => !JOINED.includes(name)),
   write: false,
   allowOverwrite: true,
   format: "esm",

@@ -1,7 +1,7 @@
 /** The C compiler of this machine, if it has one. */
 import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { SystemError } from "../common/errors.js";
 import { shellWords } from "../common/shell.js";
@@ -78,10 +78,14 @@ export async function compile(
   options: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
 ): Promise<void> {
   const [program, ...args] = compiler.command;
+  // A compiler that is stopped leaves its own temporary files: they go where the target does.
+  const directory = dirname(target);
+  const env = { ...(options.env ?? process.env), TMPDIR: directory, TEMP: directory, TMP: directory };
   const libraries = WINDOWS ? ["-lws2_32", "-lmswsock"] : ["-pthread"];
   try {
     await run(program, [...args, "-O2", "-std=gnu11", "-w", "-o", target, source, ...libraries], {
-      ...options,
+      env,
+      signal: options.signal,
       timeout: TIMEOUT_MS,
       maxBuffer: 1 << 20,
     });

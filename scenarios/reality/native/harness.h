@@ -180,9 +180,9 @@ static struct slice begin_slice(void) {
 
 /*
  * Prints what was emitted. "others" is the processor time of others meanwhile, in cores; left out where it is not known.
- * "batches" are those counted and those dropped.
+ * "batches" are those counted and those dropped; `suffix` ends the name of each value.
  */
-static void end_slice(struct slice* from, const char* name, int round) {
+static void end_slice(struct slice* from, const char* name, int round, const char* suffix) {
   uint64_t end = now_ns();
   double wall = (double)(end - from->start);
   double own = (double)(process_cpu_ns() - from->own);
@@ -195,7 +195,7 @@ static void end_slice(struct slice* from, const char* name, int round) {
   }
   printf(",\"values\":[");
   for (int i = 0; i < value_count; i++)
-    printf("%s[\"%s\",%.0f,%.2f]", i ? "," : "", values[i].name, values[i].n, values[i].ns);
+    printf("%s[\"%s%s\",%.0f,%.2f]", i ? "," : "", values[i].name, suffix, values[i].n, values[i].ns);
   printf("]}\n");
   fflush(stdout);
 }

@@ -257,6 +257,7 @@ static int probe_send_buffer(uint64_t budget) {
 }
 
 #define LINUX_PROBES                                                                                                   \
-  {"eventfd", probe_eventfd, 1, 1}, {"epoll", probe_epoll, 1, 1}, {"futex", probe_futex, 1, 1},               \
-      {"signals", probe_signals, 2, 1}, {"aio", probe_aio, 1, 1}, {"file", probe_file, 2, 1},                 \
-      {"thread-memory", probe_thread_memory, 8, 1}, {"send-buffer", probe_send_buffer, 100, 1},
+  {"eventfd", probe_eventfd, 1, 1, 0}, {"eventfd-alone", probe_eventfd, 1, 1, 1}, {"epoll", probe_epoll, 1, 1, 0},     \
+      {"epoll-alone", probe_epoll, 1, 1, 1}, {"futex", probe_futex, 1, 1, 0}, {"signals", probe_signals, 2, 1, 0},     \
+      {"aio", probe_aio, 1, 1, 0}, {"file", probe_file, 2, 1, 0}, {"file-alone", probe_file, 2, 1, 1},                 \
+      {"thread-memory", probe_thread_memory, 8, 1, 0}, {"send-buffer", probe_send_buffer, 1000, 1, 0},

@@ -117,23 +117,22 @@ static int op_select(void* context, int i) {
 
 static int batch_of(int n) { return n >= 1000 ? 2 : n >= 100 ? 20 : 200; }
 
-static int look_at_all(const char* poll_name, const char* select_name, uint64_t budget) {
+static int probe_scan(uint64_t budget) {
   for (int s = 0; s < SIZE_COUNT && SIZES[s] <= watched_count; s++) {
     int n = SIZES[s];
     fill_polled(n);
-    int error = repeated(poll_name, n, op_poll, &n, batch_of(n), budget / 4);
+    int error = repeated("poll", n, op_poll, &n, batch_of(n), budget / 4);
     if (error) return error;
     int highest = fill_bits(n);
     // Systems other than Linux may refuse what is beyond FD_SETSIZE.
 #ifndef __linux__
     if (highest >= FD_SETSIZE) continue;
 #endif
-    error = highest < 0 ? 0 : repeated(select_name, n, op_select, &highest, batch_of(n), budget / 4);
+    error = highest < 0 ? 0 : repeated("select", n, op_select, &highest, batch_of(n), budget / 4);
     if (error) return error;
   }
   return 0;
 }
-static int probe_scan(uint64_t budget) { return look_at_all("poll", "select", budget); }
 
 /* What `work` emits in a process of one thread, whose file table nobody shares. */
 static int in_child(int (*work)(uint64_t), uint64_t budget) {
@@ -148,6 +147,7 @@ static int in_child(int (*work)(uint64_t), uint64_t budget) {
   }
   if (child == 0) {
     int error = work(budget);
+    // The names lie where they do in the parent.
     size_t length = error ? 0 : sizeof *values * (size_t)value_count;
     if (length > 0 && write(channel[1], values, length) != (ssize_t)length) error = EIO;
     _exit(error);
@@ -163,8 +163,6 @@ static int in_child(int (*work)(uint64_t), uint64_t budget) {
   errno = WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
   return failing("a process of one thread");
 }
-static int scan_alone(uint64_t budget) { return look_at_all("pollAlone", "selectAlone", budget); }
-static int probe_scan_alone(uint64_t budget) { return in_child(scan_alone, budget); }
 
 /* The program's own look at what poll reported. */
 static int op_scan(void* context, int i) {
@@ -268,7 +266,8 @@ static int probe_queue(uint64_t budget) {
 }
 
 #define POSIX_PROBES                                                                                                   \
-  {"null", probe_null, 1, 1}, {"yield", probe_yield, 1, 1}, {"messages", probe_messages, 1, 1},               \
-      {"nothing", probe_nothing, 1, 1}, {"shutdown", probe_shutdown, 1, 1}, {"scan", probe_scan, 1, 1},       \
-      {"scan-alone", probe_scan_alone, 2, 1}, {"own-scan", probe_own_scan, 1, 1}, {"tcp", probe_tcp, 1, 1},   \
-      {"queue", probe_queue, 1, 1},
+  {"null", probe_null, 1, 1, 0}, {"yield", probe_yield, 1, 1, 0}, {"messages", probe_messages, 1, 1, 0},               \
+      {"messages-alone", probe_messages, 2, 1, 1}, {"nothing", probe_nothing, 1, 1, 0},                                \
+      {"nothing-alone", probe_nothing, 2, 1, 1}, {"shutdown", probe_shutdown, 2, 1, 0}, {"scan", probe_scan, 1, 1, 0}, \
+      {"scan-alone", probe_scan, 1, 1, 1}, {"own-scan", probe_own_scan, 1, 1, 0}, {"tcp", probe_tcp, 1, 1, 0},         \
+      {"tcp-alone", probe_tcp, 2, 1, 1}, {"queue", probe_queue, 2, 1, 0},

@@ -186,4 +186,4 @@ static int probe_ring(uint64_t budget) { return errno = ENOSYS, failing("linux/i
 static int probe_deferred(uint64_t budget) { return errno = ENOSYS, failing("linux/io_uring.h"); }
 #endif
 
-#define URING_PROBES {"io_uring", probe_ring, 1, 1}, {"io_uring-deferred", probe_deferred, 1, 1},
+#define URING_PROBES {"io_uring", probe_ring, 1, 1, 0}, {"io_uring-deferred", probe_deferred, 1, 1, 0},
