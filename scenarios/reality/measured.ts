@@ -17,7 +17,7 @@ export interface Gate {
 }
 
 /** One quantity over the slices that count. */
-export interface Quantity {
+interface Quantity {
   median: number;
   best: number;
   /** One value a slice; several where a slice has several. */
@@ -35,7 +35,11 @@ export class Measured {
   /** Descriptors and threads that were left over; undefined if that was not looked at. */
   left?: { descriptors: number; threads: number };
   private readonly slices = new Map<string, Slice[]>();
-  private counted?: { quantities: Map<string, Quantity & { rounds: readonly number[] }>; gates: Map<string, Gate> };
+  private counted?: {
+    quantities: Map<string, Quantity & { rounds: readonly number[] }>;
+    gates: Map<string, Gate>;
+    probes: Map<string, string>;
+  };
 
   add(line: ProbeLine): void {
     this.counted = undefined;
@@ -60,6 +64,11 @@ export class Measured {
       .filter((each) => each.startsWith(`${name}@`))
       .map((each) => Number(each.slice(name.length + 1)))
       .sort((a, b) => a - b);
+  }
+
+  /** The probe that finds a quantity. */
+  probeOf(name: string): string | undefined {
+    return this.all.probes.get(name);
   }
 
   /** Of each probe. */
@@ -87,6 +96,7 @@ export class Measured {
 
   private count() {
     const gates = new Map<string, Gate>();
+    const probes = new Map<string, string>();
     const values = new Map<string, { round: number; value: number }[]>();
     for (const [probe, slices] of this.slices) {
       const { kept, gate } = quietest(slices);
@@ -94,6 +104,7 @@ export class Measured {
       for (const { round, values: found } of kept) {
         for (const [name, n, value] of found) {
           const at = key(name, n);
+          probes.set(name, probe);
           values.set(at, [...(values.get(at) ?? []), { round, value }]);
         }
       }
@@ -105,7 +116,7 @@ export class Measured {
         return [at, { median: quantile(numbers, 0.5), best: Math.min(...numbers), values: numbers, rounds }] as const;
       }),
     );
-    return { quantities, gates };
+    return { quantities, gates, probes };
   }
 }
 
