@@ -23,6 +23,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   trace: async () => (await import("./trace.js")).addTrace,
   sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
   fit: async () => (await import("./fit.js")).addFit,
+  calibrate: async () => (await import("./calibrate.js")).addCalibrate,
   schema: async () => (await import("./schema.js")).addSchema,
 };
 
@@ -43,6 +44,7 @@ Examples:
   muxsim trace 2012-post --line epoll --at 1k --around slowest    what happened when the slowest event was answered
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
   muxsim fit measured.csv --scenario my.yaml --free epollWait,read    which costs explain what was measured
+  muxsim calibrate --out mine.yaml            what things cost on this machine: for --set machine.profile=mine.yaml
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 

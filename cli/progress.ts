@@ -75,11 +75,16 @@ function shareDone({ workDone, workTotal }: Progress): number {
  */
 export function progressText(progress: Progress, elapsedMs: number, share = shareDone(progress)): string {
   const { done, total, workDone, workTotal, workResumed } = progress;
-  const filled = Math.floor(share * BAR);
-  const bar = "#".repeat(filled) + "-".repeat(BAR - filled);
   const worked = workDone - workResumed;
   const left = worked > 0 ? `, ${clock((elapsedMs * (workTotal - workDone)) / worked)} left` : "";
-  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${done} of ${total} runs${left}`;
+  return `${progressBar(share)}  ${done} of ${total} runs${left}`;
+}
+
+/** `[########------------]  41 %` */
+export function progressBar(share: number): string {
+  const filled = Math.floor(share * BAR);
+  const bar = "#".repeat(filled) + "-".repeat(BAR - filled);
+  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
 /** Minutes and seconds, `0:35`; hours where needed. */

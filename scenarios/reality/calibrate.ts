@@ -19,7 +19,7 @@ export const SECONDS = { quick: 10, usual: 60, most: 110 } as const;
 /** Besides the time it is given a program starts, ends its last round, and cleans up. */
 const SPARE_S = 30;
 
-export interface CalibrateOptions {
+interface CalibrateOptions {
   /** The profile's name. */
   name: string;
   descriptors: Descriptors;
