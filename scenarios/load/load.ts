@@ -97,7 +97,8 @@ function reading(nameOrPath: string, file: string, options: LoadOptions): ParseO
   return {
     ...parsing(options),
     file: shown(nameOrPath, file),
-    loadProfile: (name) => profileOnce(name, dirname(file), options),
+    // Only a setting names a file from a scenario that ships: it is where the caller is.
+    loadProfile: (name) => profileOnce(name, dirname(file) === SCENARIOS ? process.cwd() : dirname(file), options),
     loadTrace: (trace, format) => loadTrace(trace, format, dirname(file)),
   };
 }
