@@ -11,6 +11,7 @@ import { WAKE_LATENCY, WAKE_LATENCY_PARTS } from "../scenarios/schema/costs.js";
 import { writtenValue } from "../scenarios/schema/mechanism.js";
 import { alongSentence } from "../viz/wording/along.js";
 import * as words from "../viz/wording/describe.js";
+import { machine as machineInWords } from "../viz/wording/machine.js";
 import { costText } from "./cost-text.js";
 import { columns } from "./terminal.js";
 import { section, wrap } from "./wrap.js";
@@ -22,7 +23,7 @@ export function scenarioText(scenario: Scenario, width: number): string {
   return [
     `${wrap(`${name}: ${question}`, width)}\n`,
     description.trim() === "" ? "" : `${wrap(description, width)}\n`,
-    section("Machine", said(`${words.machine(machine)}; costs from ${profile.name}`)),
+    section("Machine", said(`${machineInWords(machine)}; costs from ${profile.name}`)),
     section("Traffic", said(words.workload(workload, programs === undefined) + alongSentence(scenario))),
     section("Programs", listed(words.programsOf(scenario).map(({ name, words }) => `${name}: ${words}`))),
     section("Lines", listed(lines.map(({ id, label }) => (label === id ? id : `${label}: ${id}`)))),

@@ -12,6 +12,7 @@ import { caveatsOf } from "../wording/caveats.js";
 import { examinedClaims, verdictCounts } from "../wording/claims.js";
 import * as describe from "../wording/describe.js";
 import { chartId, shortHash } from "../wording/identity.js";
+import { machine as machineInWords } from "../wording/machine.js";
 import { sayInEach, tableInPanels } from "../wording/panels.js";
 import { precisionSentence, warmupSentence } from "../wording/precision.js";
 import { spread } from "../wording/spread.js";
@@ -75,7 +76,7 @@ function measuredSentences(result: Result): string[] {
   const { scenario, version } = result;
   const { machine } = scenario;
   return [
-    `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${describe.machine(machine)} (result ${shortHash(result)}).`,
+    `Simulated with muxsim v${version}, scenario ${scenario.name}, seed ${scenario.seed}, on ${machineInWords(machine)} (result ${shortHash(result)}).`,
     describe.trafficAndPrograms(scenario),
     "Latency counts from the device event until the callback ends.",
     `${describe.measurement(scenario)}`.replace(/^\d/, (digit) => `There are ${digit}`),

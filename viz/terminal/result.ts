@@ -12,7 +12,7 @@ import { hasClientLatency } from "../../sim/traffic.js";
 import { saturatedNote } from "../wording/caveats.js";
 import { unboundedSentence } from "../wording/confidence.js";
 import { costsCaption } from "../wording/costs-table.js";
-import { machineChoices } from "../wording/describe.js";
+import { machineChoices } from "../wording/machine.js";
 import { onceEach } from "../wording/panels.js";
 import { replicationsHad, shortfall, warmupSentence } from "../wording/precision.js";
 import { answerBlock } from "./answer.js";

@@ -1,6 +1,5 @@
 /** Parts of a scenario in words. */
 
-import { scenariosAlong } from "../../scenarios/common/along.js";
 import { capital } from "../../scenarios/common/capital.js";
 import {
   distribution,
@@ -33,7 +32,7 @@ import { changesInWords } from "./changes.js";
 import { clientsDo, placeOf } from "./clients.js";
 import { programInWords, stepsInWords } from "./handler.js";
 import { replications } from "./precision.js";
-import { devicesInWords, readsInWords } from "./storage.js";
+import { readsInWords } from "./storage.js";
 import { threadsInWords } from "./threads.js";
 
 type Workload = Result["scenario"]["workload"];
@@ -133,12 +132,8 @@ export function workload(spec: Workload, whole = true, isClass = false): string 
   if (spec.kind === "open") {
     return `Open: events arrive whether the program keeps up or not, at ${rate(spec)} (${arrivals(spec)}), ${target(spec.targets)}${content}.`;
   }
-  const underWay =
-    spec.active === undefined
-      ? "an operation is issued again when its callback has ended, so at most n events are under way"
-      : `${formatInteger(spec.active)} of the operations at a time have an event under way, the next of one drawn anew when a callback has ended`;
   return (
-    `Closed: ${underWay}. Rate asked for: ` +
+    `Closed: ${underWay(spec)}. Rate asked for: ` +
     `${rate(spec)}; I/O durations ${shape(spec.io)}${content}; think time ${distribution(spec.think)}.`
   );
 }
@@ -293,62 +288,6 @@ function target(spec: TargetSpec | undefined): string {
   }
 }
 
-type Machine = Result["scenario"]["machine"];
-
-/** The choices of scheduling that are not the usual ones, e.g. "fair share". */
-export function machineChoices(spec: Machine): string[] {
-  const { runQueue, stealing, scheduler, pinning, interrupts, devices = {} } = spec;
-  const choices: string[] = [];
-  if (pinning === "round-robin") choices.push("thread i pinned to core i mod C");
-  else if (runQueue === "per-core")
-    choices.push(`a run queue per core, ${stealing === false ? "no" : "with"} stealing`);
-  if (scheduler === "fair") choices.push("fair share (least core time first)");
-  if (interrupts?.target === "spread") choices.push("interrupts on each core in turn");
-  if (interrupts?.target === "one") choices.push("all interrupts on core 0");
-  choices.push(...coresInWords(spec));
-  if (interrupts?.coalesce !== undefined && interrupts.coalesce.events !== 1) {
-    const { events, timerPs } = interrupts.coalesce;
-    const gathered = events === undefined ? "" : `${formatInteger(events)} events or `;
-    choices.push(`interrupts coalesced: ${gathered}${duration(timerPs)}`);
-  }
-  choices.push(...devicesInWords(devices, distribution));
-  return choices;
-}
-
-/** Who keeps to which cores, where that is laid down; and whose the open files are. */
-function coresInWords({ threadCores, awake, fileTable, interrupts }: Machine): string[] {
-  const named = (what: string, cores: unknown) =>
-    Array.isArray(cores) ? [`${what} core${cores.length === 1 ? "" : "s"} ${cores.join(", ")}`] : [];
-  const places = [...named("threads on", threadCores), ...named("interrupts on", threadCores && interrupts?.target)];
-  const files = fileTable && (fileTable === "shared" ? "open files shared by threads" : "open files its own");
-  return [...places, ...named("no sleep of", awake), ...(files ? [files] : [])];
-}
-
-/** `16 GiB of memory`; nothing if it is not said how much. */
-export function memoryOf({ memoryBytes }: Machine): string[] {
-  return memoryBytes === undefined ? [] : [`${formatSize(memoryBytes)} of memory`];
-}
-
-/** `4 cores`; along an axis of them, how many there are. */
-export function coresOf(scenario: Result["scenario"]): string {
-  const counts = scenariosAlong(scenario).map((each) => each.machine.cores);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  return least === most ? `${least} cores` : `${least} to ${most} cores`;
-}
-
-/** The computer's cores and scheduling, as the beginning of a sentence. */
-export function machine(spec: Machine): string {
-  const order = spec.scheduler === "fair" ? "" : " served first in first out";
-  const usual = spec.runQueue !== "per-core" && spec.pinning !== "round-robin" ? [`one run queue${order}`] : [];
-  return [
-    spec.cores === 1 ? "1 core" : `${spec.cores} identical cores`,
-    ...usual,
-    ...machineChoices(spec),
-    ...memoryOf(spec),
-    `quantum ${duration(spec.quantumPs)}`,
-  ].join(", ");
-}
-
 /** How many runs and events each point rests on. */
 export function measurement(scenario: Result["scenario"]): string {
   const { of, maxReplications } = scenario.measurement;
@@ -400,4 +339,11 @@ export function dropped({ warmup: events, warmupRounds: rounds, autoWarmup }: Me
   if (rounds === 0) return formatInteger(events);
   const perOperation = `${formatInteger(rounds)} per pending operation`;
   return events === 0 ? perOperation : `${formatInteger(events)} and ${perOperation}`;
+}
+
+/** How many events of closed traffic there are at a time. */
+function underWay({ active }: Extract<Workload, { kind: "closed" }>): string {
+  return active === undefined
+    ? "an operation is issued again when its callback has ended, so at most n events are under way"
+    : `${formatInteger(active)} of the operations at a time have an event under way, the next of one drawn anew when a callback has ended`;
 }

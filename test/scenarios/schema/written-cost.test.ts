@@ -43,8 +43,8 @@ test.each<
   [
     "idleExit",
     [
-      [1000, DRAWN[4]],
-      [612_000, DRAWN[11]],
+      [1000, DRAWN[3]],
+      [612_000, DRAWN[10]],
     ] as CostValue,
     "ns",
   ],

@@ -119,7 +119,8 @@ describe("names at the lines' ends", () => {
   });
 
   it("stand in the order of families within a bracket", () => {
-    const flat = ids(all(draw(latencyChart), ".name")).slice(-14);
+    const names = ids(all(draw(latencyChart), ".name"));
+    const flat = names.slice(names.indexOf("dev-poll")).slice(0, 14);
     expect(flat.slice(0, 2)).toEqual(["dev-poll", "kqueue"]);
     expect(flat.slice(8)).toEqual([
       "iocp",

@@ -7,6 +7,7 @@ import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import { unbroken } from "../../encodings/text.js";
 import * as describe from "../../wording/describe.js";
+import * as inWords from "../../wording/machine.js";
 import { replications } from "../../wording/precision.js";
 
 /** What to print, and the theme. */
@@ -55,7 +56,7 @@ function facts({ scenario }: Result): string[] {
     axisInWords(scenario),
     ...panelsInWords(scenario),
     `${lines.length} lines${programs === 0 ? "" : `, ${programs} programs`}`,
-    [describe.coresOf(scenario), ...describe.memoryOf(machine), ...describe.machineChoices(machine)].join(", "),
+    [inWords.coresOf(scenario), ...inWords.memoryOf(machine), ...inWords.machineChoices(machine)].join(", "),
     `costs: ${scenario.profile.title}`,
     `${replications(scenario)} replications of ${describe.measuredInShort(measurement)}`,
     `seed ${scenario.seed}`,

@@ -4,6 +4,7 @@ import { enumerate } from "../../../scenarios/common/enumerate.js";
 import type { MechanismNote, Profile, Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import * as describe from "../../wording/describe.js";
+import { machine as machineInWords } from "../../wording/machine.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
 
@@ -13,7 +14,7 @@ export const COST_PROFILE = "cost-profile";
 export function modelSection(result: Result): Html {
   const { machine, profile } = result.scenario;
   return html`<section id="${MODEL[0]}"><h2>${MODEL[1]}</h2>
-<p>The machine: ${describe.machine(machine)}. A core that takes up
+<p>The machine: ${machineInWords(machine)}. A core that takes up
 another thread pays a context switch; a device event interrupts a core, and only then does the kernel know of it.</p>
 ${programs(result)}<h3>Mechanisms</h3>
 ${result.mechanisms.map((note) => mechanism(result, note))}
