@@ -24,6 +24,7 @@ const COMMANDS: Record<string, () => Promise<Add>> = {
   sensitivity: async () => (await import("./sensitivity.js")).addSensitivity,
   fit: async () => (await import("./fit.js")).addFit,
   calibrate: async () => (await import("./calibrate.js")).addCalibrate,
+  validate: async () => (await import("./validate.js")).addValidate,
   schema: async () => (await import("./schema.js")).addSchema,
 };
 
@@ -45,6 +46,7 @@ Examples:
   muxsim sensitivity ports                    which costs matter, and which claims they overturn
   muxsim fit measured.csv --scenario my.yaml --free epollWait,read    which costs explain what was measured
   muxsim calibrate --out mine.yaml            what things cost on this machine: for --set machine.profile=mine.yaml
+  muxsim validate                             does this machine's kernel do what is simulated?
   muxsim list mechanisms                      what can be simulated
   muxsim describe overlapped-fifo             how it works, the law, where the model diverges
 

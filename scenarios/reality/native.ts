@@ -19,7 +19,7 @@ const GRACE_MS = 500;
 const STDERR_CHARACTERS = 4000;
 
 /** A program that was compiled. */
-interface NativeProgram {
+export interface NativeProgram {
   /**
    * Run it once, with `args`, for at most `timeoutMs`; `onLine` gets each value that it prints, one JSON text a line.
    * @throws SystemError if it takes longer, fails (with what it said on standard error), or prints what is no JSON;

@@ -128,8 +128,9 @@ function entriesOf(directory: string): string[] {
     .sort();
 }
 
-function textOf(file: string): string {
-  const bytes = readInput(file, { shown: file, expected: `a result is a directory or its ${FILE}` }, MAX_BYTES);
+/** @param expected what is said where it cannot be read: `a result is JSON` */
+export function textOf(file: string, expected = `a result is a directory or its ${FILE}`): string {
+  const bytes = readInput(file, { shown: file, expected }, MAX_BYTES);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -137,7 +138,8 @@ function textOf(file: string): string {
   }
 }
 
-function parseJson(text: string, file: string): unknown {
+/** @throws ScenarioError with the place where it is no JSON */
+export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -200,7 +202,7 @@ export function notAResult(
 }
 
 /** An issue of zod's in our words. Of a union, what is wrong with the alternative that comes nearest. */
-function inconsistenciesIn(issue: z.core.$ZodIssue): Inconsistency[] {
+export function inconsistenciesIn(issue: z.core.$ZodIssue): Inconsistency[] {
   const path = issue.path as (string | number)[];
   const beneath = (issues: readonly z.core.$ZodIssue[]) =>
     issues.flatMap(inconsistenciesIn).map((each) => ({ ...each, path: [...path, ...each.path] }));

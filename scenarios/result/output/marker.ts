@@ -14,7 +14,7 @@ import { entriesBelow, entryAt, kindOf } from "../../common/place.js";
 import { systemCode } from "../../common/system-error.js";
 
 /** What a directory of muxsim may hold. */
-export type Kind = "result" | "sensitivity analysis" | "capacity search" | "fit" | "unfinished run";
+export type Kind = "result" | "sensitivity analysis" | "capacity search" | "fit" | "validation" | "unfinished run";
 
 export interface OutputFile {
   /** Path inside the directory, with forward slashes. */
