@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { DEFAULT_METRICS } from "../scenarios/common/metrics.js";
 import type { Result } from "../scenarios/common/types.js";
+import { isValidation } from "../scenarios/reality/is-validation.js";
 import { type Comparison, compareResults } from "../scenarios/result/compare.js";
 import { readIntactResult, type StoredResult } from "../scenarios/result/read.js";
 import type { Table } from "../viz/encodings/table.js";
@@ -32,7 +33,7 @@ export function addCompare(program: Command, session: Session): void {
   program
     .command("compare")
     .description("compare two results: what changed in the inputs, and which differences are real")
-    .argument("<a>", "a result directory or its result.json")
+    .argument("<a>", "a result directory or its result.json; or two of muxsim validate")
     .argument("<b>", "another one")
     .option(
       "--metric <name>",
@@ -54,6 +55,10 @@ async function compare(pathA: string, pathB: string, flags: CompareFlags, sessio
   const file = flags.out ?? (flags.open ? PAGE : undefined);
   if (file !== undefined && !/\.html?$/i.test(file))
     throw new UsageError(`--out: expected a name that ends in .html, got ${JSON.stringify(file)}`);
+  if (isValidation(pathA) && isValidation(pathB)) {
+    const { compareBoth } = await import("./compare-validations.js");
+    return compareBoth(pathA, pathB, { ...flags, file }, session);
+  }
   const [a, b] = [readIntactResult(pathA), readIntactResult(pathB)];
   const comparison = compareResults(a.result, b.result, flags.metric);
   const { out } = session;

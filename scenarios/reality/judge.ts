@@ -44,8 +44,8 @@ function verdictOf(real: Measured | null, simulated: number | null): RealityVerd
   if (simulated === null) return "not simulated";
   if (real === null) return "too noisy";
   const { value, low, high } = real;
-  const from = Math.min(low, (1 - TOLERANCE) * value);
-  const to = Math.max(high, (1 + TOLERANCE) * value);
+  const from = Math.min(low, value - TOLERANCE * value);
+  const to = Math.max(high, value + TOLERANCE * value);
   if (simulated < from || simulated > to) return "differs";
   return (high - low) / 2 > NOISE * value ? "too noisy" : "agrees";
 }

@@ -5,20 +5,13 @@ import { UsageError } from "../common/errors.js";
 import { hashOf } from "../common/hash.js";
 import { inconsistenciesIn, notAResult, parseJson, textOf } from "../result/read.js";
 import { canonicalJson } from "../result/result.js";
+import { VALIDATION_FILE as FILE } from "./is-validation.js";
 import { VALIDATION_SCHEMA, VALIDATION_SHAPE, type Validation } from "./validation.js";
-
-const FILE = "validation.json";
 
 export interface StoredValidation {
   validation: Validation;
   /** Its file, as the user would call it. */
   file: string;
-}
-
-/** Whether `path` is a directory with a validation, or the file of one by its name. */
-export function isValidation(path: string): boolean {
-  if (!existsSync(path)) return false;
-  return statSync(path).isDirectory() ? existsSync(join(path, FILE)) : path.endsWith(FILE);
 }
 
 /**

@@ -34,8 +34,8 @@ function forTerminal({ columns, rows }: Table): Table {
   return { columns: of(columns), rows: rows.map(of) };
 }
 
-/** Columns as wide as they must be; those at the end that there is no room for are left out. */
-function aligned({ columns, rows }: Table, width: number): Text[] {
+/** `table` in columns as wide as they must be; those at the end that there is no room for are left out. */
+export function aligned({ columns, rows }: Table, width: number): Text[] {
   const heads = columns.map(({ label }) => label);
   const texts = rows.map((cells) => cells.map(({ text }: Cell) => text));
   const widths = heads.map((head, i) => Math.max(widthOf(head), ...texts.map((row) => widthOf(row[i]))));

@@ -190,7 +190,10 @@ export function leftOutTexts(
 }
 
 /** Where a point is: `n = 100, rate = 2 k/s`. */
-export function placeText({ scenario }: Pick<Result, "scenario">, point: ValidatedPoint): string {
+export function placeText(
+  { scenario }: Pick<Result, "scenario">,
+  point: Pick<ValidatedPoint, "pending" | "x" | "panel">,
+): string {
   const panels = panelsOf(scenario);
   const at = axisOf(scenario).at(positionOf(point));
   return point.panel === undefined || panels === undefined ? at : `${at}, ${panels.at(point.panel)}`;
