@@ -153,8 +153,9 @@ const VALIDATION = {
 export interface Validation extends Infer<typeof VALIDATION> {}
 export const VALIDATION_SHAPE: Shape<Validation> = z.strictObject(VALIDATION);
 
-/** The text of validation.json: lists of numbers stand in one line each. */
+/** The text of validation.json: lists of numbers stand in one line each. Within a text no line ends. */
 export function validationText(validation: Validation): string {
   const written = JSON.stringify(validation, null, 1);
-  return `${written.replaceAll(/\[\s+((?:(?:-?[\d.e+-]+|null),?\s*)+)\]/g, (_, items: string) => `[${items.trim().replaceAll(/\s+/g, " ")}]`)}\n`;
+  const lists = /\[\n\s*((?:-?[\d.e+-]+|null)(?:,\n\s*(?:-?[\d.e+-]+|null))*)\n\s*\]/g;
+  return `${written.replaceAll(lists, (_, items: string) => `[${items.replaceAll(/\n\s*/g, " ")}]`)}\n`;
 }
