@@ -12,7 +12,7 @@ import { type LeftOut, type PlannedReal, secondsOf } from "./plan.js";
 import { type DrawnEvent, drawSchedule, type Window } from "./schedule.js";
 import type { RealPoint } from "./validation.js";
 
-export interface CampaignOptions {
+interface CampaignOptions {
   passes: number;
   window: Window;
   descriptors: Descriptors;

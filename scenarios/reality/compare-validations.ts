@@ -1,4 +1,4 @@
-/** Two validations side by side: what one machine measured beside another, and how far the simulator agrees with each. */
+/** Two validations side by side: what two machines measured, and how far the simulator agrees with each. */
 import { positionOf } from "../common/axis.js";
 import { UsageError } from "../common/errors.js";
 import type { Judged } from "./judge.js";

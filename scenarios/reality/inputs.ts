@@ -76,7 +76,10 @@ interface OwnProfile {
   directory: string;
 }
 
-/** Undefined if `costs` names a profile that ships. @throws UsageError if there is none, ScenarioError if it is wrong */
+/**
+ * Undefined if `costs` names a profile that ships.
+ * @throws UsageError if there is none, ScenarioError if it is wrong
+ */
 function profileAt(costs: string, directory: string): OwnProfile | undefined {
   if (profileNames().includes(costs)) return undefined;
   const texts: string[] = [];

@@ -8,7 +8,7 @@ export const TOLERANCE = 0.15;
 /** With half a band wider than this, relative to the value, what lies within it says nothing. */
 export const NOISE = 0.3;
 /** With fewer passes, or less than half of those that were made, nothing is known of the band. */
-export const LEAST_PASSES = 3;
+const LEAST_PASSES = 3;
 
 export const REALITY_VERDICTS = ["agrees", "differs", "too noisy", "not simulated"] as const;
 export type RealityVerdict = (typeof REALITY_VERDICTS)[number];

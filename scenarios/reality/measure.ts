@@ -1,4 +1,4 @@
-/** One run of one point for real: a schedule is drawn, fired and answered, and what undisturbed slices measured is kept. */
+/** One run of one point for real: a schedule is fired and answered, and what undisturbed slices measured is kept. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PS_PER_S } from "../../sim/time.js";
@@ -13,7 +13,7 @@ export const DESCRIPTORS = ["eventfd", "unix"] as const;
 export type Descriptors = (typeof DESCRIPTORS)[number];
 
 /** What is asked of one run. */
-export interface RealRun {
+interface RealRun {
   loop: RealLoop;
   pending: number;
   events: readonly DrawnEvent[];
@@ -49,7 +49,7 @@ export interface Slice {
 interface End {
   events: number;
   answered: number;
-  /** Messages read that no event had brought, or of events that had been noticed before: 0 unless something is wrong. */
+  /** Messages read that no event had brought, or of events noticed before: 0 unless something is wrong. */
   unexpected: number;
 }
 

@@ -20,7 +20,7 @@ export interface PlannedReal {
 
 export type LeftOut = RealData["leftOut"][number];
 
-export interface RealPlan {
+interface RealPlan {
   points: PlannedReal[];
   leftOut: LeftOut[];
 }

@@ -8,7 +8,7 @@ import { canonicalJson } from "../result/result.js";
 import { VALIDATION_FILE as FILE } from "./is-validation.js";
 import { VALIDATION_SCHEMA, VALIDATION_SHAPE, type Validation } from "./validation.js";
 
-export interface StoredValidation {
+interface StoredValidation {
   validation: Validation;
   /** Its file, as the user would call it. */
   file: string;

@@ -23,13 +23,13 @@ import { type RealData, VALIDATION_SCHEMA, type Validation } from "./validation.
 const DROPPED = 3000;
 /** Of a slow workload, where so many events would take longer. */
 const DROPPED_PS = 3 * PS_PER_S;
-export const SLICE_PS = 0.15 * PS_PER_S;
+const SLICE_PS = 0.15 * PS_PER_S;
 
 /** How much is measured: by default, and where it has to be quick. */
 export const THOROUGH = { passes: 7, slices: 6 };
 export const QUICK = { passes: 3, slices: 4 };
 
-export interface MeasureOptions {
+interface MeasureOptions {
   passes: number;
   slices: number;
   /** Eventfds unless the scenario has messages or replies, if absent. */
@@ -117,7 +117,7 @@ function described(machine: Machine, { version }: Compiler): RealData["machine"]
   };
 }
 
-export interface JudgeOptions extends Pick<RunOptions, "jobs" | "signal" | "onProgress" | "execute"> {
+interface JudgeOptions extends Pick<RunOptions, "jobs" | "signal" | "onProgress" | "execute"> {
   /** To be recorded as the one that makes it again. */
   command: string;
 }

@@ -1,6 +1,6 @@
 /**
- * validation.json: what was measured for real, raw and whole; what the simulator says of the same; and the verdicts. The
- * raw data can be judged again, by another version and with other costs, on any machine.
+ * validation.json: what was measured for real, raw and whole; what the simulator says of the same; and the verdicts.
+ * The raw data can be judged again, by another version and with other costs, on any machine.
  */
 import * as z from "zod";
 import { MAX_LINES, MAX_PANELS, MAX_PENDING, MAX_VALUES } from "../common/limits.js";

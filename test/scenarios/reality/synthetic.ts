@@ -11,7 +11,7 @@ measurement: { replications: 3, warm-up: 100, completions: 400 }
 seed: small
 `;
 
-export type Passes = (at: { line: string; pending: number }) => (number | null)[];
+type Passes = (at: { line: string; pending: number }) => (number | null)[];
 
 /** Seven passes that all measured 26 us, unless `p50` says otherwise; means are the same. */
 export function realData(p50: Passes = () => [26_000, 26_000, 26_000, 26_000, 26_000, 26_000, 26_000]): RealData {
