@@ -4,10 +4,11 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { UsageError } from "../scenarios/common/errors.js";
 import { shellLine } from "../scenarios/common/shell.js";
+import type { Scenario } from "../scenarios/common/types.js";
 import { loadScenario } from "../scenarios/load/load.js";
+import { descriptorsFor, descriptorsNote, experimentSettings } from "../scenarios/reality/experiment.js";
 import { inputsOf, type ReadInputs } from "../scenarios/reality/inputs.js";
 import { DESCRIPTORS, type Descriptors } from "../scenarios/reality/measure.js";
-import { apart } from "../scenarios/reality/placement.js";
 import { readValidation } from "../scenarios/reality/read-validation.js";
 import { judgeReal, measureHere, QUICK, THOROUGH } from "../scenarios/reality/validate.js";
 import { MAX_PASSES, MAX_SLICES, type RealData, validationText } from "../scenarios/reality/validation.js";
@@ -66,7 +67,7 @@ export function addValidate(program: Command, session: Session): void {
     )
     .option(
       "--descriptors <kind>",
-      `what events happen on: ${DESCRIPTORS.join(" or ")} (default: eventfd, unix where there are messages or replies)`,
+      `what events happen on: ${DESCRIPTORS.join(" or ")} (default: what the costs are of)`,
       descriptorsOf,
     )
     .option("--data <file>", "measure nothing: judge what an earlier validation.json, of any machine, has measured")
@@ -99,7 +100,7 @@ async function validate(name: string | undefined, flags: ValidateFlags, session:
   let written = false;
   try {
     const made = await interruptible(async (signal) => {
-      const real = data ?? (await measured(read as ReadInputs, flags, session, signal));
+      const real = data ?? (await measured(read as Prepared, flags, session, signal));
       const found = await judged(real, data === undefined ? undefined : flags.costs, name, flags, session, signal);
       for (const path of output.write(await filesOf(found)))
         session.err.line(`${path} was not written by muxsim and stays there.`);
@@ -127,16 +128,26 @@ function checkFlags(name: string | undefined, flags: ValidateFlags): void {
     throw new UsageError(`--data: what was measured is not changed by --${given[0]}; it goes with --costs`);
 }
 
-/** The scenario with events from a core of their own, as the real run has it. */
-function prepared(name: string, flags: ValidateFlags): ReadInputs {
+interface Prepared extends ReadInputs {
+  descriptors: Descriptors;
+}
+
+/** The scenario as the real run has it. */
+function prepared(name: string, flags: ValidateFlags): Prepared {
   const overrides = overridesOf(flags);
   const { costs, set } = flags;
+  let descriptors: Descriptors = "unix";
+  const further = (scenario: Scenario) => {
+    descriptors = descriptorsFor(scenario, flags.descriptors);
+    return experimentSettings(scenario, descriptors);
+  };
   const loaded = loadScenario(name, { set, overrides, parts: false });
-  return inputsOf(loaded, { set: [...set, ...apart(loaded.scenario.machine)], overrides, costs });
+  const read = inputsOf(loaded, { set, overrides, costs, further });
+  return { ...read, descriptors };
 }
 
 async function measured(
-  read: ReadInputs,
+  read: Prepared,
   flags: ValidateFlags,
   { err, env }: Session,
   signal: AbortSignal,
@@ -147,7 +158,7 @@ async function measured(
   try {
     return await measureHere(read, {
       ...{ passes: flags.passes ?? amount.passes, slices: flags.slices ?? amount.slices },
-      ...{ descriptors: flags.descriptors, signal, env },
+      ...{ descriptors: read.descriptors, signal, env },
       onLeftOut: (leftOut) => {
         for (const text of leftOutTexts(leftOut, label)) err.line(wrap(`Not run for real: ${text}`, err.width));
       },
@@ -156,6 +167,8 @@ async function measured(
         const { profile } = read.scenario;
         const where = `core ${placement.source} makes events happen, ${placement.program.join(", ")} ${placement.program.length === 1 ? "runs" : "run"} the program`;
         err.line(`Real: Linux ${machine.kernel}; ${where}. Simulated with the costs of ${profile.name}.`);
+        const note = descriptorsNote(profile, read.descriptors);
+        if (note !== undefined) err.line(wrap(note, err.width));
         if (flags.costs === undefined)
           err.line("They are not this machine's own: --costs takes what muxsim calibrate has measured.");
         err.line(

@@ -15,6 +15,8 @@ interface Settings {
   overrides: Overrides;
   /** A profile in place of the scenario's own: the name of one that ships, or a file. */
   costs?: string;
+  /** Further settings, which follow from what the scenario is with the others. */
+  further?: (scenario: Scenario) => string[];
 }
 
 /** A scenario with what it was read from. */
@@ -31,33 +33,40 @@ export function inputsOf(loaded: Pick<LoadedScenario, "file" | "text">, settings
   const { models, percentiles: _, ...overrides } = settings.overrides;
   const directory = dirname(loaded.file);
   const file = basename(loaded.file);
-  const withCosts = (costs: string | undefined) => {
+  const withSettings = (costs: string | undefined, further: readonly string[]) => {
     const profile = costs === undefined ? undefined : profileAt(costs, process.cwd());
     const called = profile?.file.path ?? costs;
-    const set = [...settings.set, ...(called === undefined ? [] : [`machine.profile=${called}`])];
+    const set = [...settings.set, ...(called === undefined ? [] : [`machine.profile=${called}`]), ...further];
     const named: string[] = [];
     const read = (text: string) => parsed({ path: file, text, models }, directory, profile, named);
     const { text, scenario } = effectiveText(loaded.text, { file, set, overrides }, read);
     return { text, scenario, profile, name: named.at(-1)! };
   };
-  const first = withCosts(settings.costs);
+  const first = withSettings(settings.costs, []);
   const isOwn = first.profile === undefined && !profileNames().includes(first.name);
   // A profile beside the scenario's file is handed on as well.
-  const { text, scenario, profile } = isOwn ? withCosts(resolve(directory, first.name)) : first;
+  const costs = isOwn ? resolve(directory, first.name) : settings.costs;
+  const { text, scenario, profile } = withSettings(costs, settings.further?.(first.scenario) ?? []);
   return { scenario, inputs: { path: file, text, models: idsOf(scenario), ...(profile && { profile: profile.file }) } };
 }
 
-/** The same again, perhaps with another profile. @throws as {@link inputsOf} */
-export function readInputs(inputs: Inputs, costs?: string): ReadInputs {
+/**
+ * The same again, perhaps with another profile, and what follows from that.
+ * @throws as {@link inputsOf}
+ */
+export function readInputs(inputs: Inputs, other?: { costs: string; further: Settings["further"] }): ReadInputs {
   const { path, text, models } = inputs;
   const here = process.cwd();
   const stored = inputs.profile && { file: inputs.profile, directory: here };
-  if (costs === undefined) return { scenario: parsed(inputs, here, stored), inputs };
-  const other = profileAt(costs, here);
-  const set = [`machine.profile=${other?.file.path ?? costs}`];
-  const read = (written: string) => parsed({ path, text: written, models }, here, other);
-  const effective = effectiveText(text, { file: path, set }, read);
-  const profile = other && { profile: other.file };
+  if (other === undefined) return { scenario: parsed(inputs, here, stored), inputs };
+  const own = profileAt(other.costs, here);
+  const withSettings = (further: readonly string[]) => {
+    const set = [`machine.profile=${own?.file.path ?? other.costs}`, ...further];
+    const read = (written: string) => parsed({ path, text: written, models }, here, own);
+    return effectiveText(text, { file: path, set }, read);
+  };
+  const effective = withSettings(other.further?.(withSettings([]).scenario) ?? []);
+  const profile = own && { profile: own.file };
   return { scenario: effective.scenario, inputs: { path, text: effective.text, models, ...profile } };
 }
 

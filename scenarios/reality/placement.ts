@@ -1,6 +1,7 @@
 /** Which core of the machine does what, so that it is what the scenario says and the simulator simulates. */
-import { dedicatedCores, type MachineSpec } from "../../sim/spec.js";
-import { SystemError } from "../common/errors.js";
+import { dedicatedCores } from "../../sim/places.js";
+import type { MachineSpec } from "../../sim/spec.js";
+import { SystemError, UsageError } from "../common/errors.js";
 import type { Machine } from "./machine.js";
 
 /** Cores by the numbers that the system has for them. */
@@ -11,18 +12,16 @@ export interface Placement {
   program: readonly number[];
 }
 
-/** Settings by which events come from a core of their own, the last one; none where the scenario says so itself. */
-export function apart(machine: MachineSpec): string[] {
-  if (dedicatedCores(machine).length > 0 || machine.cores < 2) return [];
-  return [`machine.interrupts.target=[${machine.cores - 1}]`, "machine.interrupts.dedicated=yes"];
-}
-
 /**
  * @param spec of a scenario whose events come from a core of their own
- * @throws SystemError if the machine has too few cores
+ * @throws SystemError if the machine has too few cores, UsageError if the scenario has
  */
 export function placementOn({ cores: allowed, quota }: Pick<Machine, "cores" | "quota">, spec: MachineSpec): Placement {
-  const dedicated = dedicatedCores(spec);
+  const apart = dedicatedCores(spec);
+  if (apart.length === 0)
+    throw new UsageError(
+      "the scenario has one core, and what makes events happen needs another: --set machine.cores=2",
+    );
   const needed = Math.max(2, spec.cores);
   if (allowed.length < needed)
     throw new SystemError(
@@ -33,9 +32,8 @@ export function placementOn({ cores: allowed, quota }: Pick<Machine, "cores" | "
     throw new SystemError(
       `the control group allows ${quota} cores of processor time, and ${needed} are needed: it would be stopped on its way`,
     );
-  const at = (core: number) => allowed[core];
-  const others = Array.from({ length: spec.cores }, (_, core) => core).filter((core) => !dedicated.includes(core));
-  return { source: at(dedicated[0]), program: others.map(at) };
+  const others = Array.from({ length: spec.cores }, (_, core) => core).filter((core) => !apart.includes(core));
+  return { source: allowed[apart[0]], program: others.map((core) => allowed[core]) };
 }
 
 function count(cores: number): string {

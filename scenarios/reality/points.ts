@@ -31,10 +31,14 @@ function noticeOf(point: Point | undefined, name: "p50" | "mean" | "p99"): numbe
   return point?.latency?.notice[name]?.value ?? null;
 }
 
-/** Of the program's threads, per event: what takes events off the device has a core of its own. */
+/**
+ * Of the program's core per event, going to sleep and resuming included: what makes events happen has a core of its
+ * own.
+ */
 function programTime(point: Point | undefined): number | null {
-  if (point?.busyTime === undefined || point.coreTime === undefined) return null;
-  return Math.max(0, point.busyTime.value - point.coreTime.interrupt.value);
+  if (point?.coreTime === undefined) return null;
+  const { idle: _, interrupt: __, clients: ___, ...own } = point.coreTime;
+  return Object.values(own).reduce((sum, each) => sum + (each?.value ?? 0), 0);
 }
 
 /** p50 in times of that of the first line, pass by pass: what both have in common falls out. */

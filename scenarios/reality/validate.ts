@@ -1,21 +1,22 @@
 /** A scenario for real and simulated: from what can be run on this machine to validation.json. */
 import { PS_PER_S } from "../../sim/time.js";
-import { SystemError, UsageError } from "../common/errors.js";
+import { SystemError } from "../common/errors.js";
 import { hashOf } from "../common/hash.js";
 import { VERSION } from "../common/package.js";
 import { shellLine } from "../common/shell.js";
-import type { Result } from "../common/types.js";
+import type { Result, Scenario } from "../common/types.js";
 import { canonicalJson } from "../result/result.js";
 import { type RunOptions, runScenario } from "../run/run.js";
 import type { Progress } from "../run/sweep.js";
 import { inTemporaryDirectory, measureAll, tryOut } from "./campaign.js";
 import { type Compiler, findCompiler } from "./compiler.js";
+import { priceOfEvents } from "./experiment.js";
 import { type ReadInputs, readInputs, sourcesOf } from "./inputs.js";
 import { describeMachine, type Machine } from "./machine.js";
 import type { Descriptors } from "./measure.js";
 import { nativeSource, withProgram } from "./native.js";
 import { type Placement, placementOn } from "./placement.js";
-import { type LeftOut, type PlannedReal, planReal, secondsOf } from "./plan.js";
+import { type LeftOut, planReal, secondsOf } from "./plan.js";
 import { validatedPoints } from "./points.js";
 import type { Window } from "./schedule.js";
 import { type RealData, VALIDATION_SCHEMA, type Validation } from "./validation.js";
@@ -32,8 +33,7 @@ export const QUICK = { passes: 3, slices: 4 };
 interface MeasureOptions {
   passes: number;
   slices: number;
-  /** Eventfds unless the scenario has messages or replies, if absent. */
-  descriptors?: Descriptors;
+  descriptors: Descriptors;
   signal?: AbortSignal;
   env?: NodeJS.ProcessEnv;
   /** Hears, before anything is measured, what cannot be; then how much it is. */
@@ -53,8 +53,7 @@ export async function measureHere(read: ReadInputs, options: MeasureOptions): Pr
   const compiler = await compilerFor(machine, options.env);
   const placement = placementOn(machine, scenario.machine);
   const plan = planReal(scenario, machine);
-  const descriptors = descriptorsFor(plan.points, options.descriptors);
-  const { passes, slices, signal } = options;
+  const { passes, slices, signal, descriptors } = options;
   const window: Window = { dropped: DROPPED, droppedPs: DROPPED_PS, slices, slicePs: SLICE_PS };
   const all = { passes, window, descriptors, placement, signal };
   return withProgram(nativeSource("workload.c"), compiler, options, (program) =>
@@ -101,14 +100,6 @@ async function compilerFor({ platform }: Machine, env: NodeJS.ProcessEnv | undef
   );
 }
 
-/** @throws UsageError where messages or replies are to be on eventfds, which have none */
-function descriptorsFor(points: readonly PlannedReal[], asked: Descriptors | undefined): Descriptors {
-  const talks = points.some(({ workload }) => workload.message !== undefined || (workload.handler ?? []).length > 0);
-  if (asked === "eventfd" && talks)
-    throw new UsageError("--descriptors: the scenario has messages or replies, which need sockets: expected unix");
-  return asked ?? (talks ? "unix" : "eventfd");
-}
-
 function described(machine: Machine, { version }: Compiler): RealData["machine"] {
   const { platform, kernel, arch, processor, virtual, cores, quota, memoryBytes } = machine;
   return {
@@ -132,7 +123,8 @@ export async function judgeReal(
   costs: string | undefined,
   { command, ...options }: JudgeOptions,
 ): Promise<{ validation: Validation; result: Result }> {
-  const { scenario, inputs } = readInputs(real.inputs, costs);
+  const further = ({ profile }: Scenario) => priceOfEvents(profile, real.descriptors);
+  const { scenario, inputs } = readInputs(real.inputs, costs === undefined ? undefined : { costs, further });
   const called = ["muxsim", "run", inputs.path, "--models", inputs.models.join(",")];
   const result = await runScenario(scenario, { ...options, command: shellLine(called), sources: sourcesOf(inputs) });
   const content = {

@@ -169,7 +169,7 @@ export function methodTexts({ real, profile }: Validation): string[] {
   const slice = formatExact(method.sliceNs, "ns");
   return [
     `Real: a C program makes events happen on ${descriptors === "unix" ? "unix sockets" : "eventfds"} at the very times that the simulator draws, from core ${placement.source}; ` +
-      `the program's threads run on ${placement.program.length === 1 ? "core" : "cores"} ${enumerate(placement.program.map(String))}. Each event's callback is a loop calibrated in time. ` +
+      `the program's threads run on ${placement.program.length === 1 ? "core" : "cores"} ${enumerate(placement.program.map(String))}. Each callback is work by the clock; what holds it up does not count. ` +
       "Latency counts from the time at which an event was meant to happen, on both sides.",
     `${formatInteger(method.passes)} passes took turns over ${formatInteger(points.length)} points. Of each run the first ${formatInteger(method.dropped)} events were dropped (or those of the first ${formatExact(method.droppedNs, "ns")}), ` +
       `then ${formatInteger(method.slices)} slices of ${slice} were measured; a slice counts if others had no more than a tenth of the cores, nothing was throttled, and the source was never kept from the clock for 1 ms. ` +

@@ -1,6 +1,6 @@
 /*
  * A workload for real: a source thread on one core makes events happen at the times it is given, on eventfds or unix
- * sockets; threads on other cores wait for them by one mechanism, and each event's callback is work calibrated in time.
+ * sockets; threads on other cores wait for them by one mechanism, and each callback is work of a given time.
  *
  *     workload KEY=VALUE... (see `struct options`)  schedule=FILE
  *

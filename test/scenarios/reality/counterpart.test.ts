@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadScenario, readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
-import { apart, placementOn } from "../../../scenarios/reality/placement.js";
+import { descriptorsFor, descriptorsNote, experimentSettings } from "../../../scenarios/reality/experiment.js";
+import type { Descriptors } from "../../../scenarios/reality/measure.js";
+import { placementOn } from "../../../scenarios/reality/placement.js";
 import { planReal } from "../../../scenarios/reality/plan.js";
 
 const OPEN = { "total-rate": "10k/s", arrivals: "poisson", callback: "5us" };
@@ -63,23 +65,58 @@ describe("what is run for real", () => {
 });
 
 describe("cores", () => {
-  const spec = (cores: number, interrupts?: object) =>
-    readScenario({ ...base, machine: { ...base.machine, cores, ...(interrupts && { interrupts }) } } as never).machine;
+  const scenarioOf = (cores: number, more = {}) =>
+    readScenario({ ...base, machine: { ...base.machine, cores, ...more } } as ScenarioDescription);
+  const apart = { pinning: { threads: [0, 2], interrupts: [1] } };
 
-  it("the last one makes events happen, by the numbers that the system has for them", () => {
-    expect(apart(spec(4))).toEqual(["machine.interrupts.target=[3]", "machine.interrupts.dedicated=yes"]);
-    const set = spec(3, { target: [1], dedicated: "yes" });
-    expect(apart(set)).toEqual([]);
-    expect(placementOn({ cores: [2, 3, 6, 7] }, set)).toEqual({ source: 3, program: [2, 6] });
+  it("the last one makes events happen, unless the scenario says which", () => {
+    expect(experimentSettings(scenarioOf(4), "eventfd").slice(0, 4)).toEqual([
+      "machine.pinning={ threads: [0, 1, 2], interrupts: [3] }",
+      ...["machine.awake=[3]", "machine.file-table=shared", "machine.interrupts.napi=no"],
+    ]);
+    const given = scenarioOf(3, { ...apart, awake: [1], "file-table": "shared" });
+    expect(experimentSettings(given, "eventfd")[0]).toBe("machine.interrupts.napi=no");
+    expect(placementOn({ cores: [2, 3, 6, 7] }, given.machine)).toEqual({ source: 3, program: [2, 6] });
   });
 
   it("are said to be too few", () => {
-    const two = spec(2, { target: [1], dedicated: "yes" });
+    const two = scenarioOf(2, { pinning: { threads: [0], interrupts: [1] } }).machine;
     expect(() => placementOn({ cores: [0] }, two)).toThrow(/this machine has one core for it, and 2 are needed/);
     expect(() => placementOn({ cores: [0, 1], quota: 1.5 }, two)).toThrow(/the control group allows 1.5 cores/);
-    const eight = spec(8, { target: [7], dedicated: "yes" });
-    expect(() => placementOn({ cores: [0, 1] }, eight)).toThrow(
-      /2 cores for it, and 8 are needed.*--set machine.cores=2/s,
+    const eight = scenarioOf(8, { pinning: { threads: [0], interrupts: [7] } }).machine;
+    expect(() => placementOn({ cores: [0, 1] }, eight)).toThrow(/2 cores for it, and 8 are needed.*cores=2/);
+    expect(() => placementOn({ cores: [0, 1] }, scenarioOf(1).machine)).toThrow(/the scenario has one core/);
+  });
+
+  it("events cost what a write costs, where threads share their files", () => {
+    const priced = (costs: object, descriptors: Descriptors) =>
+      experimentSettings(scenarioOf(2, { costs }), descriptors).at(-1);
+    expect(priced({ eventfdWrite: "300ns" }, "eventfd")).toBe("machine.costs.interrupt=300ns");
+    expect(priced({ eventfdWrite: "300ns", sharedFile: "50ns" }, "eventfd")).toBe("machine.costs.interrupt=350ns");
+    expect(priced({ write: { 1: "1us", 100: "2us" }, sharedFile: "50ns" }, "unix")).toBe(
+      "machine.costs.interrupt={ 1: 1050ns, 100: 2050ns }",
+    );
+  });
+});
+
+describe("descriptors", () => {
+  const scenario = (more = {}) => readScenario({ ...base, ...more });
+  const described = (description: string) => ({ ...scenario(), profile: { ...scenario().profile, description } });
+
+  it("are what is asked for, sockets where something is said on them, else what the costs are of", () => {
+    const talking = scenario({ workload: { open: { ...OPEN, message: "100B" } } });
+    expect(descriptorsFor(scenario(), undefined)).toBe("unix");
+    expect(descriptorsFor(scenario(), "eventfd")).toBe("eventfd");
+    expect(descriptorsFor(talking, undefined)).toBe("unix");
+    expect(() => descriptorsFor(talking, "eventfd")).toThrow(/messages or replies, which need sockets/);
+    expect(descriptorsFor(described("Descriptors: eventfds."), undefined)).toBe("eventfd");
+    expect(descriptorsFor(described("Descriptors: unix sockets."), undefined)).toBe("unix");
+  });
+
+  it("are told where the costs are of others", () => {
+    expect(descriptorsNote(scenario().profile, "unix")).toBeUndefined();
+    expect(descriptorsNote(scenario().profile, "eventfd")).toMatch(
+      /on eventfds, and the costs of .* of unix sockets\./,
     );
   });
 });

@@ -123,7 +123,7 @@ describe.runIf(runs)("what really waits", () => {
     expect(existsSync(schedule)).toBe(false);
   });
 
-  it("takes its callbacks' time within a tenth, however it is calibrated", { timeout: 60_000 }, async () => {
+  it("takes its callbacks' time within a tenth, however fast the cores are", { timeout: 60_000 }, async () => {
     const schedule = events(400, 1, { callbackPs: 2e7 }).map((event, i) => ({ ...event, atPs: (i + 1) * 1e8 }));
     await inTemporaryDirectory(async (directory) => {
       const run = { loop: LOOP, pending: 1, events: schedule, dropped: 0, window: { slices: 1, slicePs: 3e10 } };
