@@ -4,7 +4,7 @@ import type { RealData, RealPoint } from "../../../scenarios/reality/validation.
 const TEXT = `name: small
 question: Does it hold?
 machine:
-  { cores: 2, profile: linux-2026-vm, pinning: { threads: [0], interrupts: [1] }, awake: [1], costs: { interrupt: 1.25us } }
+  { cores: 2, profile: linux-2026-vm, pinning: { threads: [0], interrupts: [1] }, awake: [1], costs: { interrupt: 277ns } }
 workload: { open: { total-rate: 10k/s, arrivals: poisson, callback: 5us } }
 mechanisms: [epoll, poll]
 pending: [1, 100]
