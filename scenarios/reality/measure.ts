@@ -36,8 +36,9 @@ export interface Slice {
   othersNs: number;
   stealNs: number;
   throttledNs: number;
-  /** How late the source was at most, and how long it was kept from looking at the clock. */
+  /** How late the source was at most, and with the first event; and how long it was kept from looking at the clock. */
   lateNs: number;
+  behindNs: number;
   gapNs: number;
   /** From the times that events were meant to happen. */
   notice: number[];
@@ -91,12 +92,14 @@ export async function runReal(program: NativeProgram, run: RealRun): Promise<{ s
 
 /** Of the core time there is in a slice, as much may be others'. */
 const OTHERS = 0.1;
-/** Longer than this the source is not kept from the clock by itself. */
-const GAP_NS = 1e6;
+/** Longer than this the source is not kept from the clock by itself, nor late when a slice begins. */
+const HELD_UP_NS = 1e6;
 
 /** Whether nobody else had a noticeable part of the cores in the slice. */
-export function isQuiet({ wallNs, othersNs, stealNs, throttledNs, gapNs }: Slice, cores: number): boolean {
-  return throttledNs === 0 && gapNs <= GAP_NS && othersNs + stealNs <= OTHERS * wallNs * cores;
+export function isQuiet(slice: Slice, cores: number): boolean {
+  const { wallNs, othersNs, stealNs, throttledNs, gapNs, behindNs } = slice;
+  if (throttledNs > 0 || Math.max(gapNs, behindNs) > HELD_UP_NS) return false;
+  return othersNs + stealNs <= OTHERS * wallNs * cores;
 }
 
 /** Percentiles and mean of a latency, in whole nanoseconds. */

@@ -172,7 +172,7 @@ export function methodTexts({ real, profile }: Validation): string[] {
       `the program's threads run on ${placement.program.length === 1 ? "core" : "cores"} ${enumerate(placement.program.map(String))}. Each callback is work by the clock; what holds it up does not count. ` +
       "Latency counts from the time at which an event was meant to happen, on both sides.",
     `${formatInteger(method.passes)} passes took turns over ${formatInteger(points.length)} points. Of each run the first ${formatInteger(method.dropped)} events were dropped (or those of the first ${formatExact(method.droppedNs, "ns")}), ` +
-      `then ${formatInteger(method.slices)} slices of ${slice} were measured; a slice counts if others had no more than a tenth of the cores, nothing was throttled, and the source was never kept from the clock for 1 ms. ` +
+      `then ${formatInteger(method.slices)} slices of ${slice} were measured; a slice counts if others had no more than a tenth of the cores, nothing was throttled, and the source was never kept from the clock for 1 ms, nor as late when it began. ` +
       `Of ${formatInteger(all)} slices ${formatInteger(quiet)} count.`,
     `Simulated: the same scenario with the costs of ${profile.name} (${profile.title}), events from a core of their own.`,
     ...verdictNotes({ real } as Validation),

@@ -70,7 +70,8 @@ static struct sample take_sample(void) {
 
 /* --- the source -------------------------------------------------------------------------------------------------- */
 
-static uint64_t late_max, gap_max;
+/* How late events happened in the slice, the first of them; and the longest between two looks at the clock. */
+static uint64_t late_max, late_first, gap_max, last_look;
 static char *message;
 
 /* Replies are taken while there is time, so that no send buffer fills. */
@@ -83,16 +84,21 @@ static void drain(void) {
   recv(writers[op], nowhere, sizeof nowhere, MSG_DONTWAIT);
 }
 
+static uint64_t look(void) {
+  uint64_t now = now_ns();
+  if (last_look != 0) gap_max = largest(gap_max, now - last_look);
+  return last_look = now;
+}
+
 static void fire(uint32_t e) {
   const struct event *event = &schedule[e];
-  uint64_t due = start_ns + event->at, before = now_ns(), last = before;
+  uint64_t due = start_ns + event->at, before = look();
   while (before < due) {
     drain();
-    before = now_ns();
-    gap_max = largest(gap_max, before - last);
-    last = before;
+    before = look();
   }
-  late_max = largest(late_max, before - due);
+  if (late_max == 0) late_first = before - due;
+  late_max = largest(late_max, largest(before - due, 1));
   atomic_store(&fired[e], largest(before - start_ns, 1));
   if (options.sockets) {
     for (uint32_t sent = 0; sent < event->bytes;) {
@@ -114,7 +120,7 @@ static void fire(uint32_t e) {
 struct slice {
   uint32_t first, end;
   struct sample before, after;
-  uint64_t late, gap;
+  uint64_t late, late_first, gap;
 };
 
 static void print_latencies(const char *name, const _Atomic uint64_t *stations, const struct slice *slice) {
@@ -127,10 +133,10 @@ static void print_latencies(const char *name, const _Atomic uint64_t *stations, 
 static void print_slice(const struct slice *slice) {
   const struct sample *a = &slice->before, *b = &slice->after;
   uint64_t own = b->own - a->own, busy = b->busy - a->busy;
-  printf("{\"wallNs\":%llu,\"loopNs\":%llu,\"othersNs\":%llu,\"stealNs\":%llu,\"throttledNs\":%llu,\"lateNs\":%llu,\"gapNs\":%llu",
+  printf("{\"wallNs\":%llu,\"loopNs\":%llu,\"othersNs\":%llu,\"stealNs\":%llu,\"throttledNs\":%llu,\"lateNs\":%llu,\"behindNs\":%llu,\"gapNs\":%llu",
          (unsigned long long)(b->at - a->at), (unsigned long long)(own - (b->source - a->source)),
          (unsigned long long)(busy > own ? busy - own : 0), (unsigned long long)(b->steal - a->steal),
-         (unsigned long long)(b->throttled - a->throttled), (unsigned long long)slice->late,
+         (unsigned long long)(b->throttled - a->throttled), (unsigned long long)slice->late, (unsigned long long)slice->late_first,
          (unsigned long long)slice->gap);
   print_latencies("notice", noticed, slice);
   print_latencies("start", begun, slice);
@@ -149,6 +155,7 @@ static uint32_t run_source(struct slice *slices) {
         slices[count - 1].end = e;
         slices[count - 1].after = here;
         slices[count - 1].late = late_max;
+        slices[count - 1].late_first = late_first;
         slices[count - 1].gap = gap_max;
       }
       if (count < options.slices) {
@@ -157,7 +164,7 @@ static uint32_t run_source(struct slice *slices) {
       }
       count++;
       border += options.slice;
-      late_max = gap_max = 0;
+      late_max = gap_max = last_look = 0;
     }
     fire(e);
   }

@@ -3,7 +3,16 @@ import { isQuiet, passOf, type Slice } from "../../../scenarios/reality/measure.
 
 const MS = 1e6;
 const quiet: Slice = {
-  ...{ wallNs: 150 * MS, loopNs: 3 * MS, othersNs: 0, stealNs: 0, throttledNs: 0, lateNs: 1000, gapNs: 5000 },
+  ...{
+    wallNs: 150 * MS,
+    loopNs: 3 * MS,
+    othersNs: 0,
+    stealNs: 0,
+    throttledNs: 0,
+    lateNs: 1000,
+    behindNs: 0,
+    gapNs: 5000,
+  },
   ...{ notice: [1000, 2000, 3000], start: [1100, 2100, 3100], response: [6000, 7000, 8000] },
 };
 
@@ -18,6 +27,7 @@ describe("a slice", () => {
     [{ gapNs: 1 * MS }, true],
     [{ gapNs: 1.1 * MS }, false],
     [{ lateNs: 5 * MS }, true],
+    [{ behindNs: 1.1 * MS }, false],
   ])("with %j counts: %s", (changes, counts) => {
     expect(isQuiet({ ...quiet, ...changes }, 2)).toBe(counts);
   });
