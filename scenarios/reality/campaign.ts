@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { InterruptedError, SystemError } from "../common/errors.js";
 import { saying } from "../common/system-error.js";
 import type { Scenario } from "../common/types.js";
-import { type Descriptors, type Pass, passOf, runReal, type Statistics } from "./measure.js";
+import { type Pass, passOf, runReal, type Statistics } from "./measure.js";
 import type { NativeProgram } from "./native.js";
 import type { Placement } from "./placement.js";
 import { type LeftOut, type PlannedReal, secondsOf } from "./plan.js";
 import { type DrawnEvent, drawSchedule, type Window } from "./schedule.js";
+import type { Descriptors } from "./types.js";
 import type { RealPoint } from "./validation.js";
 
 interface CampaignOptions {

@@ -8,7 +8,8 @@ import { trafficsOf } from "../../sim/traffic/classes.js";
 import { UsageError } from "../common/errors.js";
 import { scenarioOfLine } from "../common/program.js";
 import type { Profile, Scenario } from "../common/types.js";
-import { DESCRIPTORS, type Descriptors } from "./measure.js";
+import { descriptorsOf } from "./profile-text.js";
+import { type Descriptors, DESCRIPTOR_WORDS as WORDS } from "./types.js";
 
 /** Settings of the scenario, as `--set` takes them; where it says itself which cores do what, that stays. */
 export function experimentSettings(scenario: Scenario, descriptors: Descriptors): string[] {
@@ -43,12 +44,6 @@ export function priceOfEvents({ costs }: Profile, descriptors: Descriptors): str
   return [`machine.costs.interrupt={ ${rows.join(", ")} }`];
 }
 
-/** On what a calibrated profile was measured, as its description says; undefined of another one. */
-function descriptorsOf({ description }: Pick<Profile, "description">): Descriptors | undefined {
-  const found = /\bDescriptors: (unix sockets|eventfds)\b/.exec(description)?.[1];
-  return found === undefined ? undefined : DESCRIPTORS[found === "eventfds" ? 0 : 1];
-}
-
 /**
  * What events happen on: what is asked for; sockets where there are messages or replies; else what the profile's costs
  * are of, and those of profiles that do not say are of unix sockets.
@@ -67,6 +62,5 @@ export function descriptorsFor(scenario: Scenario, asked: Descriptors | undefine
 export function descriptorsNote(profile: Profile, descriptors: Descriptors): string | undefined {
   const measured = descriptorsOf(profile) ?? "unix";
   if (measured === descriptors) return undefined;
-  const words = { unix: "unix sockets", eventfd: "eventfds" };
-  return `Events happen on ${words[descriptors]}, and the costs of ${profile.name} are of ${words[measured]}.`;
+  return `Events happen on ${WORDS[descriptors]}, and the costs of ${profile.name} are of ${WORDS[measured]}.`;
 }

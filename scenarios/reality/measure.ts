@@ -8,9 +8,7 @@ import { quantile } from "./judge.js";
 import type { NativeProgram } from "./native.js";
 import type { Placement } from "./placement.js";
 import { type DrawnEvent, scheduleBytes, type Window } from "./schedule.js";
-
-export const DESCRIPTORS = ["eventfd", "unix"] as const;
-export type Descriptors = (typeof DESCRIPTORS)[number];
+import type { Descriptors } from "./types.js";
 
 /** What is asked of one run. */
 interface RealRun {

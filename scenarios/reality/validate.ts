@@ -13,12 +13,12 @@ import { type Compiler, findCompiler } from "./compiler.js";
 import { priceOfEvents } from "./experiment.js";
 import { type ReadInputs, readInputs, sourcesOf } from "./inputs.js";
 import { describeMachine, type Machine } from "./machine.js";
-import type { Descriptors } from "./measure.js";
 import { nativeSource, withProgram } from "./native.js";
 import { type Placement, placementOn } from "./placement.js";
 import { type LeftOut, planReal, secondsOf } from "./plan.js";
 import { validatedPoints } from "./points.js";
 import type { Window } from "./schedule.js";
+import type { Descriptors } from "./types.js";
 import { type RealData, VALIDATION_SCHEMA, type Validation } from "./validation.js";
 
 const DROPPED = 3000;

@@ -19,7 +19,7 @@ import {
   whole,
 } from "../common/shapes/exact.js";
 import { type Judged, type Measured, REALITY_VERDICTS } from "./judge.js";
-import { DESCRIPTORS } from "./measure.js";
+import { DESCRIPTORS } from "./types.js";
 
 export const VALIDATION_SCHEMA = "muxsim-validation/1";
 export const MAX_PASSES = 100;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { loadScenario, readScenario, type ScenarioDescription } from "../../../scenarios/load/load.js";
 import { descriptorsFor, descriptorsNote, experimentSettings } from "../../../scenarios/reality/experiment.js";
-import type { Descriptors } from "../../../scenarios/reality/measure.js";
 import { placementOn } from "../../../scenarios/reality/placement.js";
 import { planReal } from "../../../scenarios/reality/plan.js";
+import type { Descriptors } from "../../../scenarios/reality/types.js";
 
 const OPEN = { "total-rate": "10k/s", arrivals: "poisson", callback: "5us" };
 const base: ScenarioDescription = {

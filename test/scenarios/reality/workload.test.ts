@@ -6,9 +6,10 @@ import { inTemporaryDirectory } from "../../../scenarios/reality/campaign.js";
 import { findCompiler } from "../../../scenarios/reality/compiler.js";
 import type { RealLoop } from "../../../scenarios/reality/counterpart.js";
 import { describeMachine } from "../../../scenarios/reality/machine.js";
-import { type Descriptors, runReal } from "../../../scenarios/reality/measure.js";
+import { runReal } from "../../../scenarios/reality/measure.js";
 import { type NativeProgram, nativeSource, withProgram } from "../../../scenarios/reality/native.js";
 import type { DrawnEvent } from "../../../scenarios/reality/schedule.js";
+import type { Descriptors } from "../../../scenarios/reality/types.js";
 
 const compiler = process.platform === "linux" ? await findCompiler() : undefined;
 const machine = describeMachine();
