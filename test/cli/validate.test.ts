@@ -75,7 +75,7 @@ describe("bad input", () => {
     [["--data", "measured", "--set", "machine.cores=3"], /is not changed by --set/],
     [["ports", "--data", "measured"], /expected no other one, got "ports"/],
     [["--passes", "0"], /--passes: expected a whole number from 1 to 100/],
-    [["--descriptors", "pipes"], /--descriptors: expected eventfd or unix, got "pipes"/],
+    [["--descriptors", "pipes"], /--descriptors: expected unix or eventfd, got "pipes"/],
     [["--costs", "nobodys"], /no profile "nobodys"/],
     [["nobodys"], /no scenario "nobodys"/],
   ])("%j ends with 2, and nothing is left", async (args, message) => {
