@@ -23,7 +23,9 @@ const STAGES =
   );
 
 /** The rooms of viz/, each of which may import those before it; at its top stands nothing. */
-const VIEWS = "encodings wording charts exports terminal page capacity sensitivity fit comparison validation".split(" ");
+const VIEWS = "encodings wording charts exports terminal page capacity sensitivity fit comparison validation".split(
+  " ",
+);
 
 /** Functions whose last bit differs between engines, and sources of anything but the seed. */
 const NOT_REPRODUCIBLE =

@@ -99,7 +99,7 @@ const { MECHANISMS } = await import("../../dist/models/registry.js");
 const { noteOf } = await import("../../dist/scenarios/result/result.js");
 const { scenarioJsonSchema } = await import("../../dist/scenarios/schema/json-schema.js");
 
-// The cost profiles that ship, the mechanisms as results tell of them, with their parameters, and what may stand in a scenario.
+// Profiles that ship, mechanisms as results tell of them, with their parameters; and what may stand in a scenario.
 const profiles = Object.fromEntries(profileNames().map((name) => [name, loadProfile(name)]));
 const mechanisms = MECHANISMS.map((mechanism) => ({ ...noteOf(mechanism), parameters: mechanism.parameters }));
 write("offers.json", JSON.stringify({ profiles, mechanisms }));

@@ -4,7 +4,7 @@ import type { MachineSpec } from "../../../sim/spec.js";
 import { about } from "../../../viz/page/sections/header.js";
 import { modelSection } from "../../../viz/page/sections/model.js";
 import { terminalTable } from "../../../viz/terminal/result.js";
-import { machine, machineChoices } from "../../../viz/wording/machine.js";
+import { machine, machineChoices } from "../../../viz/wording/computer.js";
 import { NOT_NOTIFIED } from "../../../viz/wording/signals.js";
 import { fixtureResult } from "../fixture.js";
 

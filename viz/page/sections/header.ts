@@ -6,8 +6,8 @@ import { panelsOf } from "../../../scenarios/common/panels.js";
 import type { Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
 import { unbroken } from "../../encodings/text.js";
+import * as inWords from "../../wording/computer.js";
 import * as describe from "../../wording/describe.js";
-import * as inWords from "../../wording/machine.js";
 import { replications } from "../../wording/precision.js";
 
 /** What to print, and the theme. */

@@ -3,8 +3,8 @@ import { costValues, formatCost } from "../../../scenarios/common/cost-text.js";
 import { enumerate } from "../../../scenarios/common/enumerate.js";
 import type { MechanismNote, Profile, Result } from "../../../scenarios/common/types.js";
 import { type Html, html } from "../../encodings/html.js";
+import { machine as machineInWords } from "../../wording/computer.js";
 import * as describe from "../../wording/describe.js";
-import { machine as machineInWords } from "../../wording/machine.js";
 
 export const MODEL = ["model", "How it was modelled"] as const;
 
