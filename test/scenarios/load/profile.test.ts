@@ -118,7 +118,7 @@ describe("a profile", () => {
     [
       "an unknown kind",
       { yield: row("4ns", "2ns", "9ns", "kind: guessed, source: s") },
-      /: costs.yield.kind: expected measured, published or assumed/,
+      /: costs.yield.kind: expected measured, published, assumed or fitted/,
     ],
     ["no source", { yield: row("4ns", "2ns", "9ns", "kind: assumed") }, /: costs.yield.source: missing/],
     [
