@@ -11,7 +11,7 @@ export const ARRIVALS: readonly BadFile[] = [
   {
     what: "bursts of a closed workload",
     text: changed({ 10: "    callback: 5us\n    bursts: { on: 1ms, off: 9ms }" }),
-    says: "11:5: workload.closed.bursts: unknown key; known: total-rate, rate-per-operation, io, think, connections, callback, message, blocking, cancel, receivers",
+    says: "11:5: workload.closed.bursts: unknown key; known: total-rate, rate-per-operation, io, think, active, connections, callback, message, blocking, cancel, receivers",
   },
   {
     what: "bursts that are never on",
