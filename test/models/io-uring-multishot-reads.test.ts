@@ -92,7 +92,7 @@ describe("on random classes, one of which reads", () => {
           ({ parameters, pending, workload }) =>
             refusal(mechanism, parameters, pending, workload as Workload) === undefined,
         );
-      fc.assert(fc.property(cells, checkClassCell), { seed: 35, numRuns: 5 });
+      fc.assert(fc.property(cells, checkClassCell), { seed: 41, numRuns: 5 });
     },
   );
 });
