@@ -1,8 +1,8 @@
 /**
  * linux-6.18-vm against the kernel it was measured on (reference/notice-latencies.json): p50 of notice latency of the
- * same experiment. Each price is of a measurement of its own, none was searched for; but the agreement was known when it
- * was decided how much of going to sleep belongs to which price, and what grows with many descriptors (26 of 30 points
- * lay within 15 % before). So this is no blind check; `muxsim validate` after `muxsim calibrate` makes one.
+ * same experiment. Each price is of a measurement of its own, none was searched for; but the agreement was known when
+ * it was decided how much of going to sleep belongs to which price, and what grows with many descriptors (26 of 30
+ * points lay within 15 % before). So this is no blind check; `muxsim validate` after `muxsim calibrate` makes one.
  *
  * Of 30 points with epoll, poll and select 28 lie within 15 %. What does not: epoll with one descriptor at 2 k/s, 25
  * us, where the medians of the passes ranged from 20.5 to 35 us; and with 9,000, 39 us, where more than the write that
