@@ -3,7 +3,7 @@ import { scaleLinear } from "d3";
 import type { Capacity, LineCapacity } from "../../scenarios/capacity/types.js";
 import { sayValue } from "../../scenarios/capacity/words.js";
 import { type Frame, innerWidth, openSvg } from "../charts/frame.js";
-import { add, type Group, middle, round, textWidth } from "../charts/svg.js";
+import { add, type Group, mark, middle, round, textWidth } from "../charts/svg.js";
 import { shorten } from "../encodings/text.js";
 import { alongAxis, intervalText, labelOf, placeText, titleOf, valueText } from "./words.js";
 
@@ -66,7 +66,7 @@ export function drawCapacity(capacity: Capacity, frame: Frame): SVGSVGElement {
     }
     for (const line of of.lines) {
       const name = shorten(names[i], Math.floor((beside ? left - 10 : width) / (LABEL * 0.6)));
-      drawRow(body, line, { name, text: texts[i], top, beside }, layout, frame);
+      drawRow(body, line, { name, text: texts[i], tip: tipText(capacity, line, at), top, beside }, layout, frame);
       top += rowHeight;
       i++;
     }
@@ -78,6 +78,11 @@ export function drawCapacity(capacity: Capacity, frame: Frame): SVGSVGElement {
 function endText(capacity: Capacity, line: LineCapacity): string {
   const interval = intervalText(capacity, line);
   return interval === "" ? valueText(capacity, line) : `${valueText(capacity, line)} (${interval})`;
+}
+
+/** Which line, where, and its capacity with the interval. */
+function tipText(capacity: Capacity, line: LineCapacity, at: string | undefined): string {
+  return `${labelOf(capacity, line.line)}${at === undefined ? "" : `, ${at}`}\n${endText(capacity, line)}`;
 }
 
 function greatest(lines: readonly LineCapacity[]): number {
@@ -111,6 +116,7 @@ function drawAxis(
 interface Row {
   name: string;
   text: string;
+  tip: string;
   top: number;
   beside: boolean;
 }
@@ -120,18 +126,19 @@ function drawRow(body: Group, line: LineCapacity, row: Row, layout: Layout, fram
   const { left, rowHeight, place } = layout;
   const { palette } = frame;
   const y = beside ? top + rowHeight / 2 : top + ABOVE + ROW / 2 - 4;
-  const group = add(body, "g", { class: "bar" });
-  add(group, "title", {}, `${name}: ${text}`);
-  add(group, "text", { ...middle(0, beside ? y : top + 10), "font-size": LABEL }, name);
   const { capacity, limit, outcome, beyond } = line;
   const arrow = outcome === "always" && beyond === "above";
   const value = capacity?.value ?? (arrow ? limit : undefined);
   const end = value === undefined ? left : place(value);
+  const own = add(body, "g", { class: "bar", "data-line": line.line });
+  const compared = capacity ? { value: capacity.value, shown: text } : {};
+  const group = mark(own, { line: line.line, key: line.x ?? "all", tip: row.tip, ...compared }, end, y);
+  add(group, "text", { ...middle(0, beside ? y : top + 10), "font-size": LABEL }, name);
   const looks = { fill: palette.link, "fill-opacity": arrow ? 0.35 : 0.8 };
   if (end > left) add(group, "rect", { x: left, y: y - BAR / 2, width: end - left, height: BAR, ...looks });
   if (arrow) add(group, "path", { d: `M${round(end - 7)},${y - 5}l6,5l-6,5`, stroke: palette.text, fill: "none" });
-  const tip = capacity ? drawWhisker(group, line, y, layout, palette.text) : end;
-  add(group, "text", { ...middle(tip + GAP, y), "font-size": SMALL }, text);
+  const free = capacity ? drawWhisker(group, line, y, layout, palette.text) : end;
+  add(group, "text", { ...middle(free + GAP, y), "font-size": SMALL }, text);
 }
 
 /** Where it ends. */

@@ -73,6 +73,7 @@ function chartSection(capacity: Capacity): Html {
     title: titleOf(capacity),
     code: `${shortHash(capacity)}-capacity`,
     notes: CHART_NOTES,
+    lines: capacity.scenario.lines,
     draw: (frame) => drawCapacity(capacity, frame),
   })}
 <details data-table><summary>Table</summary>${scrolling("Capacities in full", plainTable(linesTable(capacity)))}</details></section>`;

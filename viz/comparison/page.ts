@@ -83,7 +83,7 @@ function metricTab(a: Result, b: Result, comparison: Comparison, metric: string)
     label: capitalise(metricNamed(metric).title),
     printed: false,
     content: html`<section>${fittedFigure({
-      ...{ id, code, title: ratioTitle(metric), notes: RATIO_NOTES },
+      ...{ id, code, title: ratioTitle(metric), notes: RATIO_NOTES, lines: a.scenario.lines },
       draw: (frame) => drawRatios(comparison, a, metric, frame),
     })}</section>
 ${latencyStatistic(metric) && html`<section>${overFigure(a, b, metric, { id: `${id}-over`, code })}</section>`}`,
@@ -97,6 +97,7 @@ function overFigure(a: Result, b: Result, metric: string, names: { id: string; c
     ...names,
     title: `${latencyChart.title(b, view)}: b over a`,
     notes: ["Dashed and faint: the same lines in a."],
+    lines: b.scenario.lines,
     draw: (frame) => latencyChart.draw(b, view, { ...frame, old: a }),
   });
 }

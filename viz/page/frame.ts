@@ -48,6 +48,7 @@ interface Frame {
 const FITTED = `
 .fitted { container-type: inline-size; }
 .fitted > .fit-middle, .fitted > .fit-wide { display: none; }
+.fitted > .plot.pointing { cursor: default; }
 @container (min-width: 560px) { .fitted > .fit-narrow { display: none; } .fitted > .fit-middle { display: block; } }
 @container (min-width: 760px) { .fitted > .fit-middle { display: none; } .fitted > .fit-wide { display: block; } }
 .beside .scroll td { white-space: normal; }
@@ -141,18 +142,20 @@ interface Fitted {
   /** By which it can be cited. */
   code: string;
   notes: readonly string[];
+  /** What has marks of its own: of each the name that tips call it by. */
+  lines: readonly { id: string; label: string }[];
   draw(frame: { document: Document; width: number; palette: typeof THEMED; id: string }): SVGSVGElement;
 }
 
 /** A drawing that fits the window, as far as that can be without scripts. */
-export function fittedFigure({ id, title, code, notes, draw }: Fitted): Html {
+export function fittedFigure({ id, title, code, notes, lines, draw }: Fitted): Html {
   const document = serverDocument();
   const drawings = Object.entries(WIDTHS).map(
     ([name, width]) =>
-      html`<div class="fit-${name}">${new Html(toXml(draw({ document, width, palette: THEMED, id: `${id}-${name}` })))}</div>`,
+      html`<div class="plot fit-${name}" role="group" tabindex="0" aria-label="${title}: arrow keys move from mark to mark">${new Html(toXml(draw({ document, width, palette: THEMED, id: `${id}-${name}` })))}</div>`,
   );
   return html`<figure aria-labelledby="${id}-shown"><div class="figure-head"><h2 id="${id}-shown">${title}</h2><code class="muted">${code}</code></div>
-<div class="plot fitted">${drawings}</div>
+<div class="fitted" data-labels="${JSON.stringify(Object.fromEntries(lines.map((line) => [line.id, line.label])))}">${drawings}</div>
 <figcaption><p>${notes.join(" ")}</p></figcaption></figure>`;
 }
 

@@ -148,6 +148,7 @@ function metricSection(sensitivity: Sensitivity, metric: string, prefix: string)
     title: tornadoTitle(chart),
     code: `${shortHash(sensitivity)}-tornado-${metric}`,
     notes: TORNADO_NOTES,
+    lines: [],
     draw: (frame) => drawTornado(chart, frame),
   })}
 ${metric !== sensitivity.metrics[0].name && linesTable(sensitivity, metric)}

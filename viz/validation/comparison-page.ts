@@ -77,7 +77,7 @@ export function renderValidationComparison(a: StoredSide, b: StoredSide, compari
           {
             ...{ name: "ratios", label: "b / a", printed: false },
             content: html`<section id="ratios">${fittedFigure({
-              ...{ id: "chart-ratios", title: TITLE, notes: NOTES },
+              ...{ id: "chart-ratios", title: TITLE, notes: NOTES, lines: a.result.scenario.lines },
               code: `${shortHashOf(a.validation)}-${shortHashOf(b.validation)}`,
               draw: (frame) => drawComparison(comparison, a, frame),
             })}</section>`,

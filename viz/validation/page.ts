@@ -74,6 +74,7 @@ function chartTab(validated: Validated, name: JudgedName, scale: Scale, label: s
   const content = html`<section id="${id}">${fittedFigure({
     ...{ id: `chart-${id}`, title: chartTitle(name), code: `${shortHashOf(validated.validation)}-${id}` },
     notes: CHART_NOTES,
+    lines: validated.result.scenario.lines,
     draw: (frame) => drawReality(validated, name, scale, frame),
   })}</section>`;
   return tab(id, label, false, content);

@@ -1,6 +1,6 @@
 /**
- * The script of the pages about an analysis: tabs, scenarios, printing, theme, copying and downloading. What is shown
- * stands in the page as it was drawn; the data of `NAME.json` are in the element whose id is NAME.
+ * The script of the pages about an analysis: tabs, scenarios, tips, printing, theme, copying and downloading. What is
+ * shown stands in the page as it was drawn; the data of `NAME.json` are in the element whose id is NAME.
  */
 import { Html, html } from "../../encodings/html.js";
 import { copy, download } from "./exports.js";
@@ -9,6 +9,7 @@ import { onClick } from "./on-click.js";
 import { connectPrinting } from "./printing.js";
 import { connectTabs } from "./tabs.js";
 import { connectTheme } from "./theme.js";
+import { connectTips } from "./tips.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -52,6 +53,15 @@ parts?.addEventListener("change", () => {
 document.getElementById("print-choice")!.innerHTML = printChoice().markup;
 follow();
 addEventListener("hashchange", follow);
+for (const plot of document.querySelectorAll<HTMLElement>(".fitted > .plot")) {
+  const labels = new Map<string, string>(Object.entries(JSON.parse(plot.parentElement!.dataset.labels!)));
+  connectTips(
+    plot,
+    (line) => labels.get(line) ?? line,
+    () => undefined,
+    () => {},
+  );
+}
 connectTheme();
 connectMenus();
 connectPrinting(
