@@ -232,6 +232,23 @@ describe("the simulator in the page", () => {
     expect(reports.complaints()).toEqual([]);
   });
 
+  it("says of each machine whose costs there are whether it is bare metal", async () => {
+    const page = await opened();
+    const options = page.locator('[data-knob="machine.profile"] option');
+    const kinds = await options.evaluateAll((all) =>
+      all.map((option) => [(option as HTMLOptionElement).value, /^[^:]+(?=:)/.exec(option.textContent!)?.[0]]),
+    );
+    // A profile that ships is in one of these two lists.
+    expect(Object.fromEntries(kinds.filter(([, kind]) => kind !== undefined))).toEqual({
+      "linux-2018-kpti": "Bare metal",
+      "linux-2026-vm": "Virtual machine",
+      "linux-6.18-vm": "Virtual machine",
+      "xeon-2021": "Bare metal",
+    });
+    const others = kinds.filter(([, kind]) => kind === undefined).map(([name]) => name);
+    expect(others.sort()).toEqual(["linux-2010", "windows-2012", "zero"]);
+  });
+
   it("has a slider for each amount, with the ends of what is plausible", async () => {
     const page = await opened();
     const slider = page.locator('[data-slider="machine.costs.contextSwitch"]');
