@@ -46,7 +46,7 @@ async function compilerAt([name, ...args]: readonly string[], env: NodeJS.Proces
     const { stdout } = await run(program, [...args, "--version"], { env, timeout: TIMEOUT_MS });
     return { command: [program, ...args], version: stdout.split("\n")[0].trim() };
   } catch {
-    // There is a file of that name that is no compiler, such as the stub of macOS where no tools are installed.
+    // There is a file of that name that is no compiler, such as macOS has where no tools are installed.
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { COSTS, type CostName } from "../../models/costs.js";
 import { formatCost } from "../common/cost-text.js";
 import { round } from "../common/rounding.js";
 import { COST_NAMES } from "../schema/costs.js";
-import { type Gate, type Measured, NotMeasured, quantile, type Reading } from "./measured.js";
+import { type Gate, type Measured, NotMeasured, quantileOf, type Reading } from "./measured.js";
 import type { Asked, Found, Rule } from "./rule.js";
 import { RULES } from "./rules.js";
 import type { Descriptors } from "./types.js";
@@ -119,8 +119,8 @@ function spread(rule: Rule, rounds: readonly Asked[]): [low: number, high: numbe
   const all = [...bySize.values()];
   if (all.length === 0) return [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return [
-    Math.min(...all.map((values) => quantile(values, RANGE[0]))),
-    Math.max(...all.map((values) => quantile(values, RANGE[1]))),
+    Math.min(...all.map((values) => quantileOf(values, RANGE[0]))),
+    Math.max(...all.map((values) => quantileOf(values, RANGE[1]))),
   ];
 }
 

@@ -2,6 +2,7 @@
  * Whether what was simulated agrees with what was measured. The measured value is the median over passes; its band
  * reaches from pass to pass, without the outermost ones where there are enough of them.
  */
+import { quantile } from "../statistics/quantile.js";
 
 /** How far a simulated value may be off, where the band is no wider. */
 export const TOLERANCE = 0.15;
@@ -60,11 +61,3 @@ export function measured(passes: readonly (number | null)[]): Measured | null {
 
 /** Of so many passes, one is left out of the band at either end: of seven, the middle five are in it. */
 const PASSES_PER_OUTERMOST = 6;
-
-/** Of ascending values: between the two nearest ones, in proportion. */
-export function quantile(sorted: readonly number[], level: number): number {
-  const at = level * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}

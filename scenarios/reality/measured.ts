@@ -1,4 +1,5 @@
 /** What the probes found, without the slices that others disturbed. */
+import { quantile } from "../statistics/quantile.js";
 import type { Failure, ProbeLine, Slice } from "./probe-line.js";
 
 /** A slice was quiet if others took less than this of a core meanwhile. */
@@ -85,7 +86,7 @@ export class Measured {
     return [...new Set(all)].map((round) => (name, n) => {
       const { values, rounds, median } = this.quantity(name, n) as Quantity & { rounds: readonly number[] };
       const own = values.filter((_, i) => rounds[i] === round);
-      return own.length > 0 ? quantile(own, 0.5) : median;
+      return own.length > 0 ? quantileOf(own, 0.5) : median;
     });
   }
 
@@ -113,7 +114,7 @@ export class Measured {
       [...values].map(([at, found]) => {
         const numbers = found.map(({ value }) => value);
         const rounds = found.map(({ round }) => round);
-        return [at, { median: quantile(numbers, 0.5), best: Math.min(...numbers), values: numbers, rounds }] as const;
+        return [at, { median: quantileOf(numbers, 0.5), best: Math.min(...numbers), values: numbers, rounds }] as const;
       }),
     );
     return { quantities, gates, probes };
@@ -134,10 +135,10 @@ function quietest(slices: readonly Slice[]): { kept: Slice[]; gate: Gate } {
   return { kept, gate: { counted: kept.length, all: slices.length, noisy: quiet < least } };
 }
 
-/** Linear between the order statistics. */
-export function quantile(numbers: readonly number[], p: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  return sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]);
+/** Of numbers in any order. */
+export function quantileOf(numbers: readonly number[], level: number): number {
+  return quantile(
+    [...numbers].sort((a, b) => a - b),
+    level,
+  );
 }

@@ -1,7 +1,7 @@
 /** Costs of switching, waking and idling, by what happens between a source on one core and a loop on another. */
 import type { DistributionSpec } from "../../sim/spec.js";
 import { fromNs } from "../../sim/time.js";
-import { NotMeasured, quantile } from "./measured.js";
+import { NotMeasured, quantileOf } from "./measured.js";
 import type { Asked, Rule } from "./rule.js";
 
 /** Idle for so long: long enough to sleep, not so long that sleep gets deeper. */
@@ -52,7 +52,7 @@ function exitAfter(asked: Asked, idleNs: number): DistributionSpec {
   const values = asked.values("notice", idleNs);
   const besides = noticedBesides(asked);
   const told = QUANTILES.filter(({ least }) => values.length >= least);
-  const found = told.map(({ p }) => Math.max(LEAST_NS, quantile(values, p) - besides));
+  const found = told.map(({ p }) => Math.max(LEAST_NS, quantileOf(values, p) - besides));
   return { kind: "quantiles", probabilities: told.map(({ p }) => p), valuesPs: found.map(fromNs) };
 }
 
@@ -97,7 +97,7 @@ export const IDLE_RULES: Readonly<Record<string, Rule>> = {
     },
     range: (asked) => {
       const sizes = idleTimes(asked);
-      const of = (ns: number, p: number) => quantile(asked.values("notice", ns), p) - noticedBesides(asked);
+      const of = (ns: number, p: number) => quantileOf(asked.values("notice", ns), p) - noticedBesides(asked);
       return [Math.min(...sizes.map((ns) => of(ns, 0.1))), Math.max(...sizes.map((ns) => of(ns, 0.99)))];
     },
   },

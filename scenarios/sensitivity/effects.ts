@@ -3,8 +3,9 @@ import type { Estimate } from "../common/estimate.js";
 import type { Metric } from "../common/metrics.js";
 import type { Point, Scenario } from "../common/types.js";
 import { differenceOf, sampleOfValues } from "../statistics/paired.js";
+import { quantile } from "../statistics/quantile.js";
 import { hasLatency } from "../statistics/status/words.js";
-import { quantile, rankRegression, spearman } from "./ranks.js";
+import { rankRegression, spearman } from "./ranks.js";
 import { BASE, type Place, type Trials, type Variant } from "./trials.js";
 import {
   type Change,

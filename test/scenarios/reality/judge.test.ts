@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judge, measured, quantile } from "../../../scenarios/reality/judge.js";
+import { judge, measured } from "../../../scenarios/reality/judge.js";
+import { quantile } from "../../../scenarios/statistics/quantile.js";
 
 describe("what was measured", () => {
   it("is the median over passes, and a band without the outermost of seven", () => {

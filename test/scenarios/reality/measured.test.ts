@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Measured, NotMeasured, quantile } from "../../../scenarios/reality/measured.js";
+import { Measured, NotMeasured, quantileOf } from "../../../scenarios/reality/measured.js";
 import { probeLine } from "../../../scenarios/reality/probe-line.js";
 
 function slice(round: number, others: number | undefined, ...values: [string, number, number][]) {
@@ -53,8 +53,8 @@ describe("what the probes found", () => {
   });
 
   it("takes quantiles between order statistics", () => {
-    expect(quantile([3, 1, 2], 0.5)).toBe(2);
-    expect(quantile([0, 10], 0.25)).toBe(2.5);
-    expect(quantile([4], 0.99)).toBe(4);
+    expect(quantileOf([3, 1, 2], 0.5)).toBe(2);
+    expect(quantileOf([0, 10], 0.25)).toBe(2.5);
+    expect(quantileOf([4], 0.99)).toBe(4);
   });
 });

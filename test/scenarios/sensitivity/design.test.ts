@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { latinHypercube } from "../../../scenarios/sensitivity/design.js";
-import { quantile, rankRegression, ranks, spearman } from "../../../scenarios/sensitivity/ranks.js";
+import { rankRegression, ranks, spearman } from "../../../scenarios/sensitivity/ranks.js";
+import { quantile } from "../../../scenarios/statistics/quantile.js";
 import { stream } from "../../../sim/random.js";
 
 const distance = (a: readonly number[], b: readonly number[]) =>
