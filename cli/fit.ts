@@ -10,7 +10,7 @@ import { shellLine } from "../scenarios/common/shell.js";
 import { LATENCIES, type Latency } from "../scenarios/common/types.js";
 import { readData } from "../scenarios/fit/data.js";
 import { type Free, freeNamed } from "../scenarios/fit/free.js";
-import { fittedProfile } from "../scenarios/fit/profile-text.js";
+import { fittedProfile } from "../scenarios/fit/fitted-profile.js";
 import { fitCosts } from "../scenarios/fit/run.js";
 import type { Fit } from "../scenarios/fit/types.js";
 import { loadModels } from "../scenarios/plugins/module.js";

@@ -23,7 +23,7 @@ export { InterruptedError, SystemError, UsageError } from "./common/errors.js";
 export { VERSION } from "./common/package.js";
 export type * from "./common/types.js";
 export { readData } from "./fit/data.js";
-export { fittedProfile } from "./fit/profile-text.js";
+export { fittedProfile } from "./fit/fitted-profile.js";
 export { type FitOptions, fitCosts } from "./fit/run.js";
 export type * from "./fit/types.js";
 export {

@@ -9,7 +9,7 @@ import { UsageError } from "../common/errors.js";
 import { checkMeasured, metricsNamed, percentilesAmong } from "../common/metrics.js";
 import { panelsOf } from "../common/panels.js";
 import { furtherPercentiles } from "../common/percentiles.js";
-import type { Line, Scenario } from "../common/types.js";
+import type { Line, Profile, Scenario } from "../common/types.js";
 import { linesCalled } from "../load/line-names.js";
 import { type LoadOptions, loadScenario } from "../load/load.js";
 import { measuredAlike } from "../sensitivity/analyse.js";
@@ -24,7 +24,7 @@ export interface Group {
   places: Place[];
 }
 
-export interface Source extends Pick<LoadOptions, "set" | "overrides" | "models" | "onRead" | "profiles"> {
+export interface Source extends Pick<LoadOptions, "set" | "overrides" | "models" | "onRead"> {
   /** The scenario's name, or path. */
   name: string;
   replications?: number;
@@ -32,8 +32,12 @@ export interface Source extends Pick<LoadOptions, "set" | "overrides" | "models"
   known: readonly Mechanism[];
 }
 
+/** The scenario is read once for each group, what it costs once. */
+type Reading = Source & Required<Pick<LoadOptions, "profiles">>;
+
 /** @throws UsageError, ScenarioError for quantities and lines that the scenario does not have */
-export function groupsOf(data: Data, source: Source): Group[] {
+export function groupsOf(data: Data, given: Source): Group[] {
+  const source = { ...given, profiles: new Map<string, Profile>() };
   const whole = loadScenario(source.name, { ...source, parts: false }).scenario;
   checkGiven(data, whole);
   const byQuantities = new Map<string, Measurement[]>();
@@ -57,7 +61,7 @@ function checkGiven({ quantities, measurements }: Data, scenario: Scenario): voi
     );
 }
 
-function groupOf(measurements: readonly Measurement[], data: Data, source: Source): Group {
+function groupOf(measurements: readonly Measurement[], data: Data, source: Reading): Group {
   const numbers = [...new Set(measurements.flatMap(({ pending }) => pending ?? []))].sort((a, b) => a - b);
   const { settings, row } = measurements[0];
   const loaded = scenarioAt(settings, numbers, row, data, source);
@@ -83,7 +87,7 @@ function scenarioAt(
   numbers: readonly number[],
   row: number,
   data: Data,
-  { name, overrides, replications: _, known: __, ...options }: Source,
+  { name, overrides, replications: _, known: __, ...options }: Reading,
 ): Scenario {
   const at = (quantity: string) => data.quantities.find((each) => each.name === quantity)!.at;
   const pending = numbers.length > 0 ? { pending: numbers.join(",") } : {};

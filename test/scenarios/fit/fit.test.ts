@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readData } from "../../../scenarios/fit/data.js";
 import { freeNamed } from "../../../scenarios/fit/free.js";
-import { fittedProfile } from "../../../scenarios/fit/profile-text.js";
+import { fittedProfile } from "../../../scenarios/fit/fitted-profile.js";
 import { fitCosts } from "../../../scenarios/fit/run.js";
 import { loadProfile, loadScenario } from "../../../scenarios/load/load.js";
 import { runScenario } from "../../../scenarios/run/run.js";
