@@ -4,10 +4,9 @@ import { formatCount, formatExact, formatFixed } from "../../scenarios/common/fo
 import { round as toDigits } from "../../scenarios/common/rounding.js";
 import type { Fit, Fitted, FreeCost } from "../../scenarios/fit/types.js";
 import { fitAnswer, verdictOf } from "../../scenarios/fit/words.js";
-import { widthOf, wrap } from "../terminal/columns.js";
+import { rowOf, widthOf, wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 
-const GAP = "  ";
 const MOST_ROWS = 60;
 
 /** Lines of at most `columns` characters where words allow, ending in a line break. */
@@ -102,11 +101,7 @@ function valueText(value: number | null, { unit }: Pick<Fitted, "unit">): string
 function aligned(rows: readonly (readonly string[])[], left: readonly number[]): Text[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]))));
   return rows.map((row, k) => {
-    const cells = row.map((text, i) => {
-      const blanks = " ".repeat(widths[i] - widthOf(text));
-      return left.includes(i) ? text + blanks : blanks + text;
-    });
-    const line = cells.join(GAP).trimEnd();
+    const line = rowOf(row, widths, (i) => left.includes(i));
     return k === 0 ? paint(line, "bold") : line;
   });
 }

@@ -6,6 +6,9 @@ import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { escapeControls } from "../../scenarios/common/control-characters.js";
 
+/** Between columns of a table. */
+export const GAP = "  ";
+
 /** Columns that `text` takes as it is printed, controls written out. */
 export function widthOf(text: string): number {
   return stringWidth(escapeControls(text));
@@ -14,6 +17,18 @@ export function widthOf(text: string): number {
 /** `text` and blanks up to `width` columns. */
 export function padEnd(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** A row of a table: each cell in its column, at the left or at the right of it. */
+export function rowOf(
+  cells: readonly string[],
+  widths: readonly number[],
+  isLeft: (column: number) => boolean,
+): string {
+  const texts = widths.map((width, i) =>
+    isLeft(i) ? padEnd(cells[i], width) : " ".repeat(Math.max(0, width - widthOf(cells[i]))) + cells[i],
+  );
+  return texts.join(GAP).trimEnd();
 }
 
 /**

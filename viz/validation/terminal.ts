@@ -1,11 +1,10 @@
 /** A validation for a terminal: the answer, a row per line, then a row per point. */
 import type { Cell, Table } from "../encodings/table.js";
 import { shorten } from "../encodings/text.js";
-import { padEnd, widthOf, wrap } from "../terminal/columns.js";
+import { GAP, rowOf, widthOf, wrap } from "../terminal/columns.js";
 import { join, type Painted, paint, type Text } from "../terminal/paint.js";
 import { answerOf, linesTable, machineText, pointsTable, type Validated, verdictNotes } from "./words.js";
 
-const GAP = "  ";
 const LONGEST_NAME = 24;
 
 /** Lines of at most `columns` characters where words allow, ending in a line break. */
@@ -41,14 +40,7 @@ export function aligned({ columns, rows }: Table, width: number): Text[] {
   const widths = heads.map((head, i) => Math.max(widthOf(head), ...texts.map((row) => widthOf(row[i]))));
   widths[0] = Math.min(LONGEST_NAME, widths[0]);
   while (widths.length > 2 && widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length) > width) widths.pop();
-  const row = (cells: readonly string[]) =>
-    widths
-      .map((room, i) =>
-        columns[i].numeric
-          ? " ".repeat(room - widthOf(cells[i])) + cells[i]
-          : padEnd(i === 0 ? shorten(cells[i], room) : cells[i], room),
-      )
-      .join(GAP)
-      .trimEnd();
+  const row = ([name, ...others]: readonly string[]) =>
+    rowOf([shorten(name, widths[0]), ...others], widths, (i) => !columns[i].numeric);
   return [paint(row(heads), "bold"), ...texts.map(row)];
 }
